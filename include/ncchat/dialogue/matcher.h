@@ -54,8 +54,8 @@ struct match_eol {
 };
 
 enum match_end {
-	MATCH_OPEN,    /* more may come */
-	MATCH_AT_EOF,  /* orderly end after the bytes given */
+	MATCH_OPEN,   /* more may come */
+	MATCH_AT_EOF, /* orderly end after the bytes given */
 	MATCH_AT_RESET,
 	MATCH_AT_DEADLINE
 };
@@ -72,8 +72,8 @@ enum match_failure {
 	MATCH_LIMIT	/* the library's match limit */
 };
 
-#define MATCH_WINDOW 65536 /* a pattern's own match, from its start */
-#define MATCH_MAX    (1024 * 1024)
+#define MATCH_WINDOW	65536 /* a pattern's own match, from its start */
+#define MATCH_MAX	(1024 * 1024)
 #define MATCH_UNBOUNDED SIZE_MAX
 
 struct matcher_opts {
@@ -86,10 +86,10 @@ struct matcher_opts {
 };
 
 struct match_result {
-	size_t which;  /* the alternative; SIZE_MAX: a line without wants */
-	size_t start;  /* of the match, in the data of the last feed */
-	size_t len;    /* of the match; of the line without its ending */
-	size_t taken;  /* bytes to consume from the front of the data */
+	size_t which;	  /* the alternative; SIZE_MAX: a line without wants */
+	size_t start;	  /* of the match, in the data of the last feed */
+	size_t len;	  /* of the match; of the line without its ending */
+	size_t taken;	  /* bytes to consume from the front of the data */
 	uint64_t skipped; /* bytes in front of the match, dropped ones too */
 	unsigned groups;  /* captures of a pattern, else 0 */
 	const size_t *ovector; /* (groups+1) pairs into the data */
@@ -97,9 +97,9 @@ struct match_result {
 
 struct match_error {
 	enum match_failure failure;
-	size_t at;	  /* first byte that ruled the best alternative out */
-	size_t which;	  /* the alternative that got furthest; SIZE_MAX */
-	char hint[200];	  /* "", or what to say besides (escaped) */
+	size_t at;	/* first byte that ruled the best alternative out */
+	size_t which;	/* the alternative that got furthest; SIZE_MAX */
+	char hint[200]; /* "", or what to say besides (escaped) */
 };
 
 struct matcher; /* opaque; a few hundred bytes */
@@ -116,8 +116,8 @@ void matcher_start(struct matcher *m, const struct matcher_opts *opts);
  * after MATCH_FAILED matcher_error(). MATCH_TIMEOUT as an alternative is
  * found at MATCH_AT_DEADLINE.
  */
-enum match_status matcher_feed(struct matcher *m, const uint8_t *data,
-    size_t len, enum match_end end);
+enum match_status matcher_feed(
+    struct matcher *m, const uint8_t *data, size_t len, enum match_end end);
 const struct match_result *matcher_result(const struct matcher *m);
 const struct match_error *matcher_error(const struct matcher *m);
 
@@ -134,8 +134,8 @@ void matcher_dropped(struct matcher *m, size_t count);
  * matcher_feed() when nothing has come for some 10 ms.
  */
 bool matcher_stale(const struct matcher *m);
-enum match_status matcher_recheck(struct matcher *m, const uint8_t *data,
-    size_t len, enum match_end end);
+enum match_status matcher_recheck(
+    struct matcher *m, const uint8_t *data, size_t len, enum match_end end);
 
 /* Appends the alternatives as a script would write them, for messages. */
 void matcher_describe(const struct matcher *m, struct buf *out);

@@ -50,11 +50,11 @@ enum pattern_status {
 struct pattern_subject {
 	const uint8_t *data; /* what look-behind may see begins here */
 	size_t len;
-	size_t start;	/* the first position to try */
-	bool anchored;	/* only there */
-	bool line;	/* data is a line: ^ $ are its ends */
-	bool head;	/* data begins where the stream's view begins */
-	bool end;	/* no more bytes will come: partial means none */
+	size_t start;  /* the first position to try */
+	bool anchored; /* only there */
+	bool line;     /* data is a line: ^ $ are its ends */
+	bool head;     /* data begins where the stream's view begins */
+	bool end;      /* no more bytes will come: partial means none */
 };
 
 /*

@@ -46,8 +46,8 @@ bool transcript_wanted(const struct transcript *t);
 /* offset: bytes of this direction of this connection before `data`. */
 void transcript_bytes(struct transcript *t, const char *conn,
     enum transcript_way way, uint64_t offset, const void *data, size_t len);
-void transcript_note(struct transcript *t, const char *conn,
-    const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void transcript_note(struct transcript *t, const char *conn, const char *fmt,
+    ...) __attribute__((format(printf, 3, 4)));
 
 /*
  * Appends the ring as lines, each led by `indent`; only connection `conn`

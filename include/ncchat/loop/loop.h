@@ -66,9 +66,9 @@ void loop_watch_free(struct loop_watch *watch); /* before close(fd) */
  * touched unless it comes before all others.
  */
 struct loop_deadline {
-	int64_t at_ms;	  /* what the owner wants; CLOCK_NEVER: nothing */
-	int64_t key_ms;	  /* where it stands in the heap */
-	size_t slot;	  /* 0: not in the heap */
+	int64_t at_ms;	/* what the owner wants; CLOCK_NEVER: nothing */
+	int64_t key_ms; /* where it stands in the heap */
+	size_t slot;	/* 0: not in the heap */
 	void (*fn)(void *data);
 	void *data;
 };

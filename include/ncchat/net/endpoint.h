@@ -15,7 +15,7 @@
 enum endpoint_kind {
 	ENDPOINT_TCP,
 	ENDPOINT_UDP,
-	ENDPOINT_UNIX,		/* stream */
+	ENDPOINT_UNIX, /* stream */
 	ENDPOINT_UNIX_DGRAM,
 	ENDPOINT_UNIX_SEQPACKET
 };
@@ -26,10 +26,10 @@ enum endpoint_family { FAMILY_ANY, FAMILY_IPV4, FAMILY_IPV6 };
 
 struct endpoint {
 	enum endpoint_kind kind;
-	char host[256];	  /* "" for "this machine only" */
-	bool any;	  /* "any:PORT": every address of this machine */
-	uint16_t port;	  /* host order */
-	char path[108];	  /* unix(7): sun_path; not terminated when abstract */
+	char host[256]; /* "" for "this machine only" */
+	bool any;	/* "any:PORT": every address of this machine */
+	uint16_t port;	/* host order */
+	char path[108]; /* unix(7): sun_path; not terminated when abstract */
 	size_t path_len;
 	bool abstract;
 };
@@ -69,7 +69,7 @@ static inline bool endpoint_is_unix(const struct endpoint *ep)
 static inline bool endpoint_is_datagram(const struct endpoint *ep)
 {
 	return ep->kind == ENDPOINT_UDP || ep->kind == ENDPOINT_UNIX_DGRAM ||
-	    ep->kind == ENDPOINT_UNIX_SEQPACKET;
+	       ep->kind == ENDPOINT_UNIX_SEQPACKET;
 }
 
 /* "127.0.0.1:25", "[fe80::1%eth0]:25" (RFC 5952), a path, "@name". */

@@ -34,9 +34,9 @@ struct listener_handlers {
 struct listener *listener_new(struct loop *loop, const struct endpoint *at,
     const struct sockopts *opts, const struct listener_handlers *handlers,
     struct error *err);
-void listener_pause(struct listener *l);  /* connections wait in the backlog */
+void listener_pause(struct listener *l); /* connections wait in the backlog */
 void listener_resume(struct listener *l);
-void listener_close(struct listener *l);  /* a UNIX path that is ours: removed */
+void listener_close(struct listener *l); /* a UNIX path that is ours: removed */
 
 uint16_t listener_port(const struct listener *l); /* the real one; 0: UNIX */
 size_t listener_count(const struct listener *l);

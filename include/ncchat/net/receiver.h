@@ -27,7 +27,8 @@ struct datagram {
 
 struct receiver_handlers {
 	void (*datagram)(void *data, const struct datagram *d);
-	void (*failed)(void *data, const struct error *err); /* reading failed */
+	void (*failed)(
+	    void *data, const struct error *err); /* reading failed */
 	void *data;
 };
 
@@ -51,8 +52,7 @@ void receiver_describe(const struct receiver *r, struct buf *out);
  * 8 MiB; what does not fit is counted. Close it before the receiver. After its
  * close the address stays closed for 2 s: late datagrams are counted.
  */
-struct transport *receiver_accept(
-    struct receiver *r, const struct datagram *d);
+struct transport *receiver_accept(struct receiver *r, const struct datagram *d);
 /* Datagrams that no queue had room for, and late ones. */
 uint64_t receiver_dropped(const struct receiver *r);
 uint64_t receiver_late(const struct receiver *r);

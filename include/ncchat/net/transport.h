@@ -64,21 +64,21 @@ struct transport_ops {
 
 struct transport {
 	const struct transport_ops *ops;
-	struct loop *loop;     /* borrowed */
-	int fd;		       /* -1 under a filter: no splicing */
+	struct loop *loop; /* borrowed */
+	int fd;		   /* -1 under a filter: no splicing */
 	enum endpoint_kind kind;
-	bool datagram;	       /* messages keep their bounds */
-	bool connection;       /* has an end: stream or seqpacket */
+	bool datagram;	 /* messages keep their bounds */
+	bool connection; /* has an end: stream or seqpacket */
 	struct address local;
 	struct address peer;
 	void (*ready)(void *data, unsigned ready); /* set by the owner */
 	void *ready_data;
-	uint64_t read_total;   /* bytes taken from and given to the kernel */
+	uint64_t read_total; /* bytes taken from and given to the kernel */
 	uint64_t write_total;
 };
 
-static inline enum io_status transport_read(struct transport *t, void *data,
-    size_t len, size_t *got, struct error *err)
+static inline enum io_status transport_read(
+    struct transport *t, void *data, size_t len, size_t *got, struct error *err)
 {
 	return t->ops->read(t, data, len, got, err);
 }
