@@ -1,0 +1,163 @@
+/*
+ * Failures: made, counted, filled. How they look is report/'s affair.
+ */
+#include "ncchat/dialogue/failure.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ncchat/base/escape.h"
+#include "ncchat/base/mem.h"
+
+static const char *const code_names[] = {
+    [FAILURE_MISMATCH] = "mismatch",
+    [FAILURE_TIMEOUT] = "timeout",
+    [FAILURE_EOF] = "eof",
+    [FAILURE_RESET] = "reset",
+    [FAILURE_REFUSED] = "refused",
+    [FAILURE_UNREACHABLE] = "unreachable",
+    [FAILURE_RESOLVE] = "resolve",
+    [FAILURE_LEFT_UNREAD] = "left-unread",
+    [FAILURE_EMPTY_MATCH] = "empty-match",
+    [FAILURE_MATCH_LIMIT] = "match-limit",
+    [FAILURE_TOO_MUCH] = "too-much",
+    [FAILURE_IO] = "io",
+    [FAILURE_CLOSED] = "closed",
+    [FAILURE_ASSERT] = "assert",
+    [FAILURE_FAIL] = "fail",
+    [FAILURE_SKIP] = "skip",
+    [FAILURE_EXIT] = "exit",
+    [FAILURE_USAGE] = "usage",
+    [FAILURE_SCRIPT] = "script",
+};
+
+const char *failure_code_name(enum failure_code code)
+{
+	return code_names[code];
+}
+
+bool failure_code_parse(const char *name, enum failure_code *code)
+{
+	for (int i = 0; i < FAILURE_SCRIPT; i++) {
+		if (strcmp(code_names[i], name) == 0) {
+			*code = (enum failure_code)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+struct failure *failure_new(enum failure_code code, const char *fmt, ...)
+{
+	struct failure *f = mem_zalloc(sizeof *f);
+	struct buf text = {0};
+	char line[1024];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(line, sizeof line, fmt, args);
+	va_end(args);
+	f->refs = 1;
+	f->code = code;
+	f->class = ERROR_DIALOGUE;
+	buf_puts(&text, line);
+	f->message = mem_strdup(buf_cstr(&text));
+	f->at = SIZE_MAX;
+	f->waited_ms = -1;
+	buf_free(&text);
+	return f;
+}
+
+static enum failure_code code_of_errno(int errnum)
+{
+	switch (errnum) {
+	case ECONNREFUSED:
+		return FAILURE_REFUSED;
+	case ECONNRESET:
+		return FAILURE_RESET;
+	case EPIPE:
+		return FAILURE_CLOSED;
+	case ETIMEDOUT:
+		return FAILURE_TIMEOUT;
+	case ENETUNREACH:
+	case EHOSTUNREACH:
+	case ENETDOWN:
+	case EHOSTDOWN:
+		return FAILURE_UNREACHABLE;
+	default:
+		return FAILURE_IO;
+	}
+}
+
+static enum failure_code code_of_error(const struct error *err)
+{
+	if (err->domain == ERROR_DOMAIN_RESOLVE)
+		return FAILURE_RESOLVE;
+	if (err->class == ERROR_TIMEOUT)
+		return FAILURE_TIMEOUT;
+	if (err->class == ERROR_USAGE)
+		return FAILURE_USAGE;
+	if (err->domain == ERROR_DOMAIN_NCCHAT && err->class == ERROR_BROKEN &&
+	    err->code == 0)
+		return FAILURE_CLOSED;
+	return code_of_errno(err->code);
+}
+
+struct failure *failure_from_error(const struct error *err)
+{
+	char text[sizeof *err];
+	struct failure *f;
+
+	error_format(err, text, sizeof text);
+	f = failure_new(code_of_error(err), "%s", text);
+	f->class = err->class;
+	return f;
+}
+
+struct failure *failure_ref(struct failure *f)
+{
+	f->refs++;
+	return f;
+}
+
+void failure_unref(struct failure *f)
+{
+	if (!f || --f->refs > 0)
+		return;
+	free(f->message);
+	free(f->where);
+	free(f->called_from);
+	free(f->conn);
+	free(f->hint);
+	free(f->expected);
+	free(f->others);
+	buf_free(&f->expected_bytes);
+	buf_free(&f->received);
+	free(f);
+}
+
+void failure_set_received(
+    struct failure *f, const void *data, size_t len, size_t at)
+{
+	size_t from = 0;
+	size_t shown;
+
+	if (at != SIZE_MAX && at > FAILURE_SHOWN / 2)
+		from = at - FAILURE_SHOWN / 4;
+	shown = len - from < FAILURE_SHOWN ? len - from : FAILURE_SHOWN;
+	f->has_received = true;
+	f->received_from = from;
+	f->received_len = len;
+	f->at = at;
+	buf_clear(&f->received);
+	buf_append(&f->received, (const uint8_t *)data + from, shown);
+}
+
+void failure_set_text(char **field, const char *text)
+{
+	free(*field);
+	*field = text ? mem_strdup(text) : NULL;
+}
