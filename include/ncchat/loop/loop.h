@@ -20,6 +20,9 @@ struct loop;
 struct loop *loop_new(struct error *err);
 void loop_free(struct loop *loop);
 
+/* The library behind it: "libev 4.33". */
+const char *loop_version(void);
+
 /* Replaces the monotonic clock (tests). now_ms(data) must never go back. */
 void loop_set_clock(struct loop *loop, int64_t (*now_ms)(void *), void *data);
 
