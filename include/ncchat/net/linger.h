@@ -11,7 +11,7 @@
 
 #define LINGER_MS 1000 /* the default */
 
-struct linger;
+struct lingering; /* struct linger is that of SO_LINGER, socket(7) */
 
 struct linger_handlers {
 	/* Bytes that came while closing; may be NULL. */
@@ -30,9 +30,9 @@ struct linger_handlers {
  * flushes first). `eof_seen`: the peer has ended already; then it only waits
  * until what was sent is acknowledged. Datagrams: closed at once.
  */
-struct linger *linger_start(struct loop *loop, struct transport *transport,
+struct lingering *linger_start(struct loop *loop, struct transport *transport,
     bool eof_seen, int64_t linger_ms, const struct linger_handlers *handlers);
 /* Closes now; done is not called. */
-void linger_cancel(struct linger *l);
+void linger_cancel(struct lingering *l);
 
 #endif
