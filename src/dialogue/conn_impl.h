@@ -74,7 +74,7 @@ struct conn {
 	int64_t linger_ms;
 	struct loop_deadline idle;
 	bool closing;
-	struct linger *linger; /* owned while it lasts */
+	struct lingering *linger; /* owned while it lasts */
 	struct loop_deadline close_deadline;
 	void (*close_done)(void *data, struct failure *failure);
 	void *close_data;
