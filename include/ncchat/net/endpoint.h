@@ -22,7 +22,8 @@ enum endpoint_kind {
 
 enum endpoint_family { FAMILY_ANY, FAMILY_IPV4, FAMILY_IPV6 };
 
-#define ENDPOINT_TEXT 160 /* enough for any endpoint_format(), with the NUL */
+/* Enough for any endpoint_format() with its NUL, also when all is escaped. */
+#define ENDPOINT_TEXT 512
 
 struct endpoint {
 	enum endpoint_kind kind;
@@ -72,7 +73,10 @@ static inline bool endpoint_is_datagram(const struct endpoint *ep)
 	       ep->kind == ENDPOINT_UNIX_SEQPACKET;
 }
 
-/* "127.0.0.1:25", "[fe80::1%eth0]:25" (RFC 5952), a path, "@name". */
+/*
+ * "127.0.0.1:25", "[fe80::1%eth0]:25" (RFC 5952), a path, "@name"; an end
+ * that has no name (unix(7)) is "(unnamed)".
+ */
 void address_format(const struct address *a, char out[ENDPOINT_TEXT]);
 /* The parts of it: "fe80::1%eth0", and the port (0 for UNIX). */
 void address_host(const struct address *a, char out[ENDPOINT_TEXT]);
