@@ -31,9 +31,9 @@ SAN_tsan := -fsanitize=thread
 SAN_fuzz := -fsanitize=fuzzer-no-link,address,undefined \
 	-fno-sanitize-recover=all
 OPT_release := -O2 -D_FORTIFY_SOURCE=2
-OPT_asan := -O1 -fno-omit-frame-pointer $(SAN_asan)
+OPT_asan := -O1 -fno-omit-frame-pointer $(SAN_asan) -DNCCHAT_EXIT_SLOWLY
 OPT_tsan := -O1 -fno-omit-frame-pointer $(SAN_tsan)
-OPT_cov := -O0 --coverage
+OPT_cov := -O0 --coverage -DNCCHAT_EXIT_SLOWLY
 OPT_fuzz := -O1 -fno-omit-frame-pointer $(SAN_fuzz)
 LINK_asan := $(SAN_asan)
 LINK_tsan := $(SAN_tsan)
@@ -107,6 +107,10 @@ $(B)/flags: FORCE
 	@printf '%s\n' "$$FLAGS_NOW" | cmp -s - $@ || \
 		printf '%s\n' "$$FLAGS_NOW" >$@
 $(B)/flags: export FLAGS_NOW = $(COMPILE) | $(LINK) $(LIBS)
+
+# The library has no call that tells its version.
+$(B)/src/cli/options.o: OUR_CPPFLAGS += \
+	-DNCCHAT_ARGTABLE='"$(shell $(PKG_CONFIG) --modversion $(PKG_ARGTABLE))"'
 
 $(OBJS): $(B)/%.o: %.c $(B)/flags | $(EMBEDDED)
 	@mkdir -p $(@D)

@@ -1,0 +1,16 @@
+/*
+ * --version: ours and those of the libraries that run now, which need not be
+ * those it was built with.
+ */
+#include "ncchat/cli/parse.h"
+
+#include "ncchat/dialogue/pattern.h"
+#include "ncchat/loop/loop.h"
+#include "ncchat/script/script.h"
+
+void version_print(FILE *out)
+{
+	fprintf(out, "ncchat %s\n%s\n%s\n%s\n%s\n", NCCHAT_VERSION,
+	    script_version(), pattern_version(), loop_version(),
+	    options_library());
+}
