@@ -18,7 +18,8 @@ int stdout_finish(void)
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return STATUS_OK;
 	errnum = errno;
-	fprintf(stderr, "ncchat: stdout: %s\n", strerror(errnum ? errnum : EIO));
+	fprintf(
+	    stderr, "ncchat: stdout: %s\n", strerror(errnum ? errnum : EIO));
 	return STATUS_LOCAL;
 }
 

@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-static bool refuse(const struct command_line *line, const char *label,
-    const char *why)
+static bool refuse(
+    const struct command_line *line, const char *label, const char *why)
 {
 	error_set(line->err, ERROR_USAGE, label, NULL, "%s", why);
 	return false;
@@ -18,8 +18,8 @@ static bool exclude(
 {
 	if (!line_has(line, a) || !line_has(line, b))
 		return true;
-	error_set(line->err, ERROR_USAGE, NULL, NULL, "%s and %s exclude each other",
-	    a, b);
+	error_set(line->err, ERROR_USAGE, NULL, NULL,
+	    "%s and %s exclude each other", a, b);
 	return false;
 }
 
@@ -104,6 +104,6 @@ static bool check_udp_recv(const struct command_line *line)
 bool combinations_check(const struct command_line *line)
 {
 	return check_pairs(line) && check_script_needed(line) &&
-	    check_unix_endpoint(line) && check_unix_direction(line) &&
-	    check_udp_recv(line);
+	       check_unix_endpoint(line) && check_unix_direction(line) &&
+	       check_udp_recv(line);
 }

@@ -13,9 +13,8 @@
 	(GROUP_ENDS | GROUP_TALK | GROUP_TAP | GROUP_SCRIPT | GROUP_DIALOGUE | \
 	    GROUP_COMMON)
 
-static const char *const connect_examples[] = {
-    "talk to a server by hand", "ncchat connect localhost 8080",
-    "send a file, keep the answer",
+static const char *const connect_examples[] = {"talk to a server by hand",
+    "ncchat connect localhost 8080", "send a file, keep the answer",
     "ncchat connect 127.0.0.1 8080 <request >answer",
     "run a dialogue; its verdict is the exit status",
     "ncchat connect --script scripts/greeting-client.lua 127.0.0.1 8080",
@@ -24,19 +23,18 @@ static const char *const connect_examples[] = {
     "localhost 6379",
     NULL};
 
-static const char *const listen_examples[] = {"take one connection, keep what it sends",
-    "ncchat listen 8080 >received",
+static const char *const listen_examples[] = {
+    "take one connection, keep what it sends", "ncchat listen 8080 >received",
     "let the system choose the port, and tell which it is",
     "ncchat listen --port-file port 0",
     "answer every client with a dialogue, until a signal",
     "ncchat listen -k --script scripts/greeting-server.lua 8080",
     "be reachable from other machines", "ncchat listen any:8080", NULL};
 
-static const char *const udp_send_examples[] = {
-    "send two datagrams", "ncchat udp-send 127.0.0.1 8080 hello again",
+static const char *const udp_send_examples[] = {"send two datagrams",
+    "ncchat udp-send 127.0.0.1 8080 hello again",
     "send each line of a file as a datagram",
-    "ncchat udp-send localhost 8080 <lines",
-    "send and expect an answer",
+    "ncchat udp-send localhost 8080 <lines", "send and expect an answer",
     "ncchat udp-send -e 'send \"ping\" expect \"pong\"' 127.0.0.1 8080", NULL};
 
 static const char *const udp_recv_examples[] = {
@@ -51,8 +49,8 @@ static const char *const unix_examples[] = {
     "serve one connection", "ncchat unix --listen /tmp/app.sock",
     "the abstract namespace of Linux", "ncchat unix @app", NULL};
 
-static const char *const run_examples[] = {
-    "run every test of a folder", "ncchat run tests/",
+static const char *const run_examples[] = {"run every test of a folder",
+    "ncchat run tests/",
     "run one test, with the random numbers of a former run",
     "ncchat run mail.lua --only 'EHLO lists capabilities' --seed 7",
     "set a parameter", "ncchat run -D host=localhost mail.lua", NULL};
@@ -60,9 +58,8 @@ static const char *const run_examples[] = {
 static const char *const help_examples[] = {
     "how to listen", "ncchat help listen", NULL};
 
-static const char *const completions_examples[] = {
-    "for this bash", "source <(ncchat completions bash)",
-    "for every fish",
+static const char *const completions_examples[] = {"for this bash",
+    "source <(ncchat completions bash)", "for every fish",
     "ncchat completions fish >~/.config/fish/completions/ncchat.fish", NULL};
 
 const struct command commands[] = {
@@ -103,7 +100,7 @@ const struct command commands[] = {
 	.examples = udp_recv_examples,
 	.operand_kind = OPERANDS_UDP_LISTEN,
 	.groups = GROUP_FAMILY | GROUP_REUSE | GROUP_ACCEPT | GROUP_COUNT |
-	    GROUPS_TALKING,
+		  GROUPS_TALKING,
 	.takes_script = true,
 	.run = cmd_udp_recv},
     {.name = "unix",
@@ -121,7 +118,7 @@ const struct command commands[] = {
 	.examples = run_examples,
 	.operand_kind = OPERANDS_FILES,
 	.groups = GROUP_ONLY | GROUP_TEST_DEADLINE | GROUP_TALK |
-	    GROUP_DIALOGUE | GROUP_COMMON,
+		  GROUP_DIALOGUE | GROUP_COMMON,
 	.run = cmd_run},
     {.name = "help",
 	.summary = "how to use ncchat, or one of its commands",

@@ -132,8 +132,8 @@ static void bash_command(FILE *out, const struct command *command)
 		gap = " ";
 	}
 	fputs("'\n\t\tcase $prev in\n", out);
-	bash_values(out, command, COMPLETE_FILE,
-	    "_ncchat_files \"$cur\" && return");
+	bash_values(
+	    out, command, COMPLETE_FILE, "_ncchat_files \"$cur\" && return");
 	bash_values(out, command, COMPLETE_SCRIPT,
 	    "_ncchat_files \"$cur\" .lua && return");
 	bash_values(out, command, COMPLETE_NOTHING, "return");
@@ -194,7 +194,8 @@ static void zsh_option(FILE *out, const struct opt *opt)
 
 	fputs("\t\t\t", out);
 	if (opt->letter && opt->name && opt->repeats)
-		fprintf(out, "'*'{-%c,--%s%s}'", opt->letter, opt->name, equals);
+		fprintf(
+		    out, "'*'{-%c,--%s%s}'", opt->letter, opt->name, equals);
 	else if (opt->letter && opt->name)
 		fprintf(out, "'(-%c --%s)'{-%c,--%s%s}'", opt->letter,
 		    opt->name, opt->letter, opt->name, equals);
@@ -207,8 +208,8 @@ static void zsh_option(FILE *out, const struct opt *opt)
 	print_quoted(out, opt->help, "[]");
 	fputc(']', out);
 	if (opt->metavar)
-		fprintf(out, ":%s:%s", opt->metavar,
-		    zsh_completer(opt->completer));
+		fprintf(
+		    out, ":%s:%s", opt->metavar, zsh_completer(opt->completer));
 	fputs("' \\\n", out);
 }
 
@@ -296,8 +297,8 @@ static const char fish_tail[] =
     "complete -c ncchat -n '__ncchat_in connect listen udp-send udp-recv' -a "
     "'(__fish_print_hostnames)'\n";
 
-static void fish_option(FILE *out, const struct opt_group *group,
-    const struct opt *opt)
+static void fish_option(
+    FILE *out, const struct opt_group *group, const struct opt *opt)
 {
 	fputs("complete -c ncchat -n '__ncchat_in", out);
 	for (const struct command *c = commands; c->name; c++)

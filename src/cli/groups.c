@@ -16,13 +16,12 @@ static const struct opt unix_opts[] = {
 	.help = "serve at PATH instead of connecting to it"},
     {0}};
 
-static const struct opt family_opts[] = {
-    {.letter = '4',
-	.name = "ipv4",
-	.kind = OPT_CHOICE,
-	.value = FAMILY_IPV4,
-	FIELD(sock.family),
-	.help = "use IPv4 only"},
+static const struct opt family_opts[] = {{.letter = '4',
+					     .name = "ipv4",
+					     .kind = OPT_CHOICE,
+					     .value = FAMILY_IPV4,
+					     FIELD(sock.family),
+					     .help = "use IPv4 only"},
     {.letter = '6',
 	.name = "ipv6",
 	.kind = OPT_CHOICE,
@@ -51,7 +50,8 @@ static const struct opt connect_opts[] = {
 	.kind = OPT_DURATION,
 	FIELD(connect_timeout_ms),
 	.initial = "10s",
-	.help = "how long looking the name up and connecting may take together"},
+	.help =
+	    "how long looking the name up and connecting may take together"},
     {0}};
 
 static const struct opt accept_opts[] = {
@@ -75,14 +75,13 @@ static const struct opt accept_opts[] = {
 		"renamed into place once peers can come"},
     {0}};
 
-static const struct opt count_opts[] = {
-    {.name = "count",
-	.metavar = "N",
-	.kind = OPT_NUMBER,
-	.lo = 1,
-	.hi = 1e15,
-	FIELD(count),
-	.help = "end after N datagrams"},
+static const struct opt count_opts[] = {{.name = "count",
+					    .metavar = "N",
+					    .kind = OPT_NUMBER,
+					    .lo = 1,
+					    .hi = 1e15,
+					    FIELD(count),
+					    .help = "end after N datagrams"},
     {0}};
 
 static const struct opt ends_opts[] = {
@@ -202,27 +201,21 @@ static const struct opt dialogue_opts[] = {
 		"must not change"},
     {0}};
 
-static const struct opt common_opts[] = {
-    {.letter = 'h',
-	.name = "help",
-	.kind = OPT_FLAG,
-	FIELD(help),
-	.help = "show this help"},
+static const struct opt common_opts[] = {{.letter = 'h',
+					     .name = "help",
+					     .kind = OPT_FLAG,
+					     FIELD(help),
+					     .help = "show this help"},
     {0}};
 
-const struct opt_group opt_groups[] = {
-    {GROUP_UNIX, "Direction", unix_opts},
+const struct opt_group opt_groups[] = {{GROUP_UNIX, "Direction", unix_opts},
     {GROUP_FAMILY, "Addresses", family_opts},
     {GROUP_REUSE, "Addresses", reuse_opts},
     {GROUP_CONNECT, "Connecting", connect_opts},
-    {GROUP_ACCEPT, "Accepting", accept_opts},
-    {GROUP_COUNT, "Ends", count_opts},
-    {GROUP_ENDS, "Ends", ends_opts},
-    {GROUP_ONLY, "Tests", only_opts},
+    {GROUP_ACCEPT, "Accepting", accept_opts}, {GROUP_COUNT, "Ends", count_opts},
+    {GROUP_ENDS, "Ends", ends_opts}, {GROUP_ONLY, "Tests", only_opts},
     {GROUP_TEST_DEADLINE, "Tests", test_deadline_opts},
-    {GROUP_TALK, "Output", talk_opts},
-    {GROUP_TAP, "Output", tap_opts},
+    {GROUP_TALK, "Output", talk_opts}, {GROUP_TAP, "Output", tap_opts},
     {GROUP_SCRIPT, "Dialogue", script_opts},
     {GROUP_DIALOGUE, "Dialogue", dialogue_opts},
-    {GROUP_COMMON, "Help", common_opts},
-    {0, NULL, NULL}};
+    {GROUP_COMMON, "Help", common_opts}, {0, NULL, NULL}};

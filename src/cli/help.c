@@ -37,7 +37,9 @@ static void print_option(FILE *out, const struct opt *opt)
 
 	len = snprintf(names, sizeof names, "  %c%c%s%s%s%s%s",
 	    opt->letter ? '-' : ' ', opt->letter ? opt->letter : ' ',
-	    opt->letter && opt->name ? ", " : opt->name ? "  " : "",
+	    opt->letter && opt->name ? ", "
+	    : opt->name		     ? "  "
+				     : "",
 	    opt->name ? "--" : "", opt->name ? opt->name : "",
 	    opt->metavar ? " " : "", opt->metavar ? opt->metavar : "");
 	snprintf(text, sizeof text, "%s%s%s%s", opt->help,
@@ -68,8 +70,8 @@ static void print_options(FILE *out, const struct command *command)
 
 void help_command(FILE *out, const struct command *command)
 {
-	fprintf(out, "ncchat %s - ", command->name);
-	print_wrapped(out, command->summary, 10 + strlen(command->name), 0);
+	fprintf(out, "ncchat %s -", command->name);
+	print_wrapped(out, command->summary, 9 + strlen(command->name), 0);
 	fputs("\nExamples:\n", out);
 	for (const char *const *e = command->examples; *e; e += 2)
 		fprintf(out, "  # %s\n  %s\n", e[0], e[1]);

@@ -17,8 +17,7 @@
 static const struct {
 	char letter;
 	const char *answer;
-} foreign[] = {
-    {'l', "to listen, use: ncchat listen [HOST] PORT"},
+} foreign[] = {{'l', "to listen, use: ncchat listen [HOST] PORT"},
     {'p', "the port is an operand: ncchat listen PORT"},
     {'w', "use --connect-timeout and --idle-timeout"},
     {'i', "use --idle-timeout"},
@@ -34,8 +33,7 @@ static const struct {
     {'X', "there is none: proxies are not spoken to"},
     {'n', "there is none: a numeric address is never looked up"},
     {'C', "there is none; a script's send_line ends lines with CR LF"},
-    {'r', "there is none; port 0 is any free port"},
-    {'d', "use </dev/null"}};
+    {'r', "there is none; port 0 is any free port"}, {'d', "use </dev/null"}};
 
 static const char *foreign_answer(char letter)
 {
@@ -97,8 +95,8 @@ static bool unknown_long(struct walk *w, const char *word, size_t len)
 		error_set(w->err, ERROR_USAGE, NULL, NULL,
 		    "no option --%s (did you mean --%s?)", name, near);
 	else
-		error_set(w->err, ERROR_USAGE, NULL, NULL, "no option --%s",
-		    name);
+		error_set(
+		    w->err, ERROR_USAGE, NULL, NULL, "no option --%s", name);
 	return false;
 }
 
@@ -117,8 +115,8 @@ static bool unknown_letter(struct walk *w, char letter)
 		    "behind --)",
 		    name);
 	else
-		error_set(w->err, ERROR_USAGE, NULL, NULL, "no option -%s",
-		    name);
+		error_set(
+		    w->err, ERROR_USAGE, NULL, NULL, "no option -%s", name);
 	return false;
 }
 
@@ -171,8 +169,8 @@ static bool lint_cluster(struct walk *w, const char *letters)
 
 		if (!opt)
 			return unknown_letter(w, *letters);
-		w->help = w->help ||
-		    opt->offset == offsetof(struct options, help);
+		w->help =
+		    w->help || opt->offset == offsetof(struct options, help);
 		if (opt->metavar)
 			return letters[1] || take_value(w, opt);
 	}

@@ -30,8 +30,7 @@ static bool is_digits(const char *word)
 }
 
 /* Whether the first word is an endpoint by itself, without a PORT behind. */
-static bool is_endpoint(
-    const char *word, enum operand_kind kind, size_t count)
+static bool is_endpoint(const char *word, enum operand_kind kind, size_t count)
 {
 	bool listens = kind == OPERANDS_LISTEN || kind == OPERANDS_UDP_LISTEN;
 
@@ -48,8 +47,8 @@ static void words_append(struct words *out, const struct words *in, size_t from)
 {
 	size_t more = in->count - from;
 
-	out->word = mem_resize(
-	    out->word, out->count + more + 1, sizeof *out->word);
+	out->word =
+	    mem_resize(out->word, out->count + more + 1, sizeof *out->word);
 	for (size_t i = 0; i < more; i++)
 		out->word[out->count++] = in->word[from + i];
 }
@@ -60,8 +59,8 @@ static bool missing(struct command_line *line, const char *what)
 		error_set(line->err, ERROR_USAGE, NULL, NULL,
 		    "%s is missing in front of --", what);
 	else
-		error_set(line->err, ERROR_USAGE, NULL, NULL, "%s is missing",
-		    what);
+		error_set(
+		    line->err, ERROR_USAGE, NULL, NULL, "%s is missing", what);
 	return false;
 }
 
@@ -173,7 +172,7 @@ static bool assign_endpoint_and_args(struct command_line *line)
 	}
 	words = endpoint_words(line, from);
 	ok = words > 0 && endpoint_assign(line, from, words) &&
-	    endpoint_fits(line);
+	     endpoint_fits(line);
 	if (ok) {
 		words_append(&opts->args, from, words);
 		if (script)
@@ -210,14 +209,14 @@ bool operands_assign(struct command_line *line)
 		return assign_endpoint_and_args(line);
 	case OPERANDS_FILES:
 		return assign_words(line, SIZE_MAX) &&
-		    (line->opts->operands.count > 0 ||
-			missing(line, "FILE or FOLDER"));
+		       (line->opts->operands.count > 0 ||
+			   missing(line, "FILE or FOLDER"));
 	case OPERANDS_COMMAND:
 		return assign_words(line, 1);
 	case OPERANDS_SHELL:
 		return assign_words(line, 1) &&
-		    (line->opts->operands.count > 0 ||
-			missing(line, "SHELL (bash, zsh or fish)"));
+		       (line->opts->operands.count > 0 ||
+			   missing(line, "SHELL (bash, zsh or fish)"));
 	case OPERANDS_NONE:
 		return assign_words(line, 0);
 	}

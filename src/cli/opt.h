@@ -86,7 +86,7 @@ struct command_line {
 	const struct opt *given[OPT_MAX]; /* each row once */
 	size_t given_count;
 	struct words before; /* operands before `--`; array owned */
-	struct words behind; /* words behind it; borrowed from argv */
+	struct words behind; /* words behind it; array owned */
 	bool dashes;	     /* there was a `--` */
 	struct error *err;
 };
@@ -119,7 +119,7 @@ bool operands_assign(struct command_line *line);
 bool combinations_check(const struct command_line *line);
 
 /* The nearest of what `next(data, i)` names (NULL ends), or NULL. */
-const char *suggest(
-    const char *word, const char *(*next)(const void *, size_t), const void *data);
+const char *suggest(const char *word, const char *(*next)(const void *, size_t),
+    const void *data);
 
 #endif

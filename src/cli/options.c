@@ -92,9 +92,9 @@ static void take_operands(const struct parse *p, struct command_line *line)
 	size_t count = (size_t)found->count;
 
 	line->before.word = mem_zalloc((count + 1) * sizeof(char *));
-	for (size_t i = 0; i < count; i++)
-		line->before.word[i] = found->sval[i];
-	line->before.count = count;
+	for (; line->before.count < count; line->before.count++)
+		line->before.word[line->before.count] =
+		    found->sval[line->before.count];
 }
 
 static bool argtable_parse(struct command_line *line, int argc, char **argv)
@@ -105,7 +105,7 @@ static bool argtable_parse(struct command_line *line, int argc, char **argv)
 	if (!ok)
 		error_set(line->err, ERROR_LOCAL, NULL, NULL, "out of memory");
 	else if (arg_parse(argc, argv, p->table) > 0 &&
-	    !error_is_set(line->err))
+		 !error_is_set(line->err))
 		error_set(line->err, ERROR_USAGE, NULL, NULL,
 		    "the options are not understood");
 	if (ok)
@@ -113,6 +113,13 @@ static bool argtable_parse(struct command_line *line, int argc, char **argv)
 	arg_freetable(p->table, OPT_MAX + 2);
 	free(p);
 	return !error_is_set(line->err);
+}
+
+static void words_take(struct words *out, int count, char **argv)
+{
+	out->word = mem_zalloc((size_t)(count + 1) * sizeof(char *));
+	for (int i = 0; i < count; i++)
+		out->word[out->count++] = argv[i];
 }
 
 bool options_parse(const struct command *command, int argc, char **argv,
@@ -131,13 +138,12 @@ bool options_parse(const struct command *command, int argc, char **argv,
 	if (opts->help)
 		return true;
 	line.dashes = end < argc;
-	if (line.dashes) {
-		line.behind.word = (const char **)(argv + end + 1);
-		line.behind.count = (size_t)(argc - end - 1);
-	}
+	if (line.dashes)
+		words_take(&line.behind, argc - end - 1, argv + end + 1);
 	ok = argtable_parse(&line, end, argv) && operands_assign(&line) &&
-	    combinations_check(&line);
+	     combinations_check(&line);
 	free(line.before.word);
+	free(line.behind.word);
 	return ok;
 }
 

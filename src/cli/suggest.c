@@ -34,15 +34,16 @@ static unsigned distance(const char *a, const char *b)
 			d[i][j] = min3(d[i - 1][j] + 1, d[i][j - 1] + 1,
 			    d[i - 1][j - 1] + cost);
 			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
-			    a[i - 2] == b[j - 1] && d[i - 2][j - 2] + 1 < d[i][j])
+			    a[i - 2] == b[j - 1] &&
+			    d[i - 2][j - 2] + 1 < d[i][j])
 				d[i][j] = d[i - 2][j - 2] + 1;
 		}
 	}
 	return d[n][m];
 }
 
-const char *suggest(const char *word,
-    const char *(*next)(const void *, size_t), const void *data)
+const char *suggest(const char *word, const char *(*next)(const void *, size_t),
+    const void *data)
 {
 	size_t len = strlen(word);
 	unsigned best_distance = len < 4 ? 2 : 3; /* fewer edits than this */

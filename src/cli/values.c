@@ -16,20 +16,20 @@ static void *field(struct options *opts, size_t offset)
 	return (char *)opts + offset;
 }
 
-static bool refuse(
-    const struct opt *opt, const char *text, const char *what, struct error *err)
+static bool refuse(const struct opt *opt, const char *text, const char *what,
+    struct error *err)
 {
 	char label[OPT_LABEL];
 
-	error_set(err, ERROR_USAGE, opt_label(opt, label), NULL, "'%s' %s", text,
-	    what);
+	error_set(err, ERROR_USAGE, opt_label(opt, label), NULL, "'%s' %s",
+	    text, what);
 	return false;
 }
 
 static void words_add(struct words *words, const char *word)
 {
-	words->word = mem_resize(
-	    words->word, words->count + 1, sizeof *words->word);
+	words->word =
+	    mem_resize(words->word, words->count + 1, sizeof *words->word);
 	words->word[words->count++] = word;
 }
 
@@ -39,11 +39,11 @@ static bool store_duration(const struct opt *opt, const char *text,
 	int64_t *ms = field(opts, opt->offset);
 
 	if (!units_duration(text, ms))
-		return refuse(opt, text,
-		    "is not a duration (try 500ms, 2s, 1m)", err);
+		return refuse(
+		    opt, text, "is not a duration (try 500ms, 2s, 1m)", err);
 	if (*ms == 0)
-		return refuse(opt, text,
-		    "is no time at all (try 500ms, 2s, 1m)", err);
+		return refuse(
+		    opt, text, "is no time at all (try 500ms, 2s, 1m)", err);
 	return true;
 }
 
@@ -125,7 +125,8 @@ static bool store_define(const struct opt *opt, const char *text,
 	}
 	if (text[len] == '\0' && !getenv(text))
 		return refuse(opt, text,
-		    "is not in the environment (NAME=VALUE gives a value)", err);
+		    "is not in the environment (NAME=VALUE gives a value)",
+		    err);
 	words_add(words, text);
 	return true;
 }
@@ -174,7 +175,8 @@ bool value_store(const struct opt *opt, const char *text, struct options *opts,
 		++*(unsigned *)field(opts, opt->offset);
 		return true;
 	case OPT_CHOICE:
-		memcpy(field(opts, opt->offset), &opt->value, sizeof opt->value);
+		memcpy(
+		    field(opts, opt->offset), &opt->value, sizeof opt->value);
 		return true;
 	case OPT_TEXT:
 		return store_text(opt, text, opts, err);

@@ -4,13 +4,15 @@
  */
 #include "ncchat/cli/parse.h"
 
-#include "ncchat/dialogue/pattern.h"
+#include "ncchat/dialogue/pattern_version.h"
 #include "ncchat/loop/loop.h"
-#include "ncchat/script/script.h"
+#include "ncchat/script/version.h"
 
 void version_print(FILE *out)
 {
+	char pattern[80];
+
 	fprintf(out, "ncchat %s\n%s\n%s\n%s\n%s\n", NCCHAT_VERSION,
-	    script_version(), pattern_version(), loop_version(),
-	    options_library());
+	    script_version(), pattern_version(pattern, sizeof pattern),
+	    loop_version(), options_library());
 }
