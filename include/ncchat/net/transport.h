@@ -51,8 +51,9 @@ struct transport_ops {
 	bool (*pending)(struct transport *);
 	/* Call `ready` when one of LOOP_READ, LOOP_WRITE may succeed. */
 	void (*want)(struct transport *, unsigned want);
-	/* Bytes given to the kernel that the peer has not acknowledged;
-	 * 0 where that cannot be known. */
+	/* Bytes given to the kernel that the peer has not acknowledged (a
+	 * FIN does not count); UNIX: memory of what it has not read, only
+	 * good to compare with 0; 0 where that cannot be known. */
 	size_t (*unsent)(struct transport *);
 	/* Make close() send a reset; false where the transport has none. */
 	bool (*set_reset)(struct transport *, struct error *);
@@ -128,7 +129,8 @@ void transport_peer(const struct transport *t, char out[ENDPOINT_TEXT]);
 
 /*
  * A transport over a connected socket (owned from now on): TCP, UNIX stream,
- * connected UDP, UNIX datagram or seqpacket. Sets it non-blocking.
+ * connected UDP, UNIX datagram or seqpacket. The flags of its description are
+ * left as they are: every call is made with MSG_DONTWAIT.
  */
 struct transport *transport_socket_new(
     struct loop *loop, int fd, enum endpoint_kind kind);
