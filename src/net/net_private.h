@@ -33,6 +33,27 @@ void address_set_port(struct address *a, uint16_t port);
 void address_format_kind(
     const struct address *a, enum endpoint_kind kind, char out[ENDPOINT_TEXT]);
 
+/* ---- names ---- */
+
+/* What a lookup came to. */
+struct addresses {
+	struct address *list; /* owned; in the order of RFC 6724 */
+	size_t count;
+};
+
+enum lookup { LOOKUP_DONE, LOOKUP_FAILED, LOOKUP_NAME };
+
+/*
+ * The addresses of an endpoint that needs no name server, or the reason why
+ * there are none; LOOKUP_NAME: getaddrinfo(3) must be asked.
+ */
+enum lookup lookup_number(struct addresses *out, const struct endpoint *ep,
+    enum endpoint_family family, bool passive, struct error *err);
+
+/* The same for any endpoint. Blocks while a name server is asked. */
+bool lookup_blocking(struct addresses *out, const struct endpoint *ep,
+    enum endpoint_family family, bool passive, struct error *err);
+
 /* ---- sockets ---- */
 
 /* socket(2) for this address, non-blocking, close-on-exec; -1 with errno. */

@@ -22,10 +22,11 @@ typedef void resolve_fn(void *data, const struct address *addresses,
     size_t count, const struct error *err);
 
 /*
- * The addresses of ep->host and port (a UNIX path: one). `passive` without a
- * host: this machine's loopback (127.0.0.1, ::1), or with ep->any 0.0.0.0 and
- * ::. fn is called once, from the loop or before this returns.
- * Cancelled by resolve_free() before that.
+ * The addresses of ep->host and port (a UNIX path: one). Without a host: this
+ * machine's loopback (127.0.0.1, ::1), or with ep->any 0.0.0.0 and ::, which
+ * is for binding only (`passive`). fn is called once: before this returns,
+ * which is then NULL, or later from the loop, with which the lookup is over
+ * and frees itself. resolve_free() before that: fn is never called.
  */
 struct resolve *resolve_start(struct loop *loop, const struct endpoint *ep,
     enum endpoint_family family, bool passive, resolve_fn *fn, void *data);
