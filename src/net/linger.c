@@ -30,7 +30,6 @@ struct lingering {
 	int64_t linger_ms;
 	int64_t look_ms; /* interval between two looks */
 	size_t unsent;	 /* at the last look */
-	bool shut;	 /* our FIN is among what is not acknowledged */
 	bool eof;
 	uint8_t *buf; /* owned; NULL until something is drained */
 };
@@ -51,16 +50,6 @@ static void linger_done(struct lingering *l, const struct error *err)
 
 	linger_free(l);
 	handlers.done(handlers.data, err);
-}
-
-/* The FIN counts as one byte that waits for its acknowledgement. */
-static size_t payload_unsent(const struct lingering *l)
-{
-	size_t unsent = transport_unsent(l->transport);
-
-	if (l->shut && l->transport->kind == ENDPOINT_TCP && unsent > 0)
-		unsent--;
-	return unsent;
 }
 
 static void set_undelivered(const struct lingering *l, struct error *err)
@@ -103,7 +92,7 @@ static void on_end(void *data)
 	struct lingering *l = data;
 	struct error err;
 
-	l->unsent = payload_unsent(l);
+	l->unsent = transport_unsent(l->transport);
 	if (l->unsent == 0) {
 		linger_done(l, NULL);
 		return;
@@ -114,7 +103,7 @@ static void on_end(void *data)
 
 static void note_progress(struct lingering *l)
 {
-	size_t unsent = payload_unsent(l);
+	size_t unsent = transport_unsent(l->transport);
 
 	if (unsent < l->unsent)
 		loop_deadline_set(
@@ -202,9 +191,9 @@ static void on_start(void *data)
 		linger_done(l, NULL);
 		return;
 	}
-	if (transport_shutdown_write(l->transport, &err) == IO_OK)
-		l->shut = true; /* else reading tells what is the matter */
-	l->unsent = payload_unsent(l);
+	/* When that fails, reading or looking tells what is the matter. */
+	(void)transport_shutdown_write(l->transport, &err);
+	l->unsent = transport_unsent(l->transport);
 	loop_deadline_set(
 	    l->loop, &l->end, loop_now_ms(l->loop) + l->linger_ms);
 	loop_deadline_set(l->loop, &l->look, loop_now_ms(l->loop));
