@@ -106,10 +106,10 @@ $(B)/flags: FORCE
 	@mkdir -p $(@D)
 	@printf '%s\n' "$$FLAGS_NOW" | cmp -s - $@ || \
 		printf '%s\n' "$$FLAGS_NOW" >$@
-$(B)/flags: export FLAGS_NOW = $(COMPILE) | $(LINK) $(LIBS)
+$(B)/flags: private export FLAGS_NOW = $(COMPILE) | $(LINK) $(LIBS)
 
 # The library has no call that tells its version.
-$(B)/src/cli/options.o: OUR_CPPFLAGS += \
+$(B)/src/cli/options.o: private OUR_CPPFLAGS += \
 	-DNCCHAT_ARGTABLE='"$(shell $(PKG_CONFIG) --modversion $(PKG_ARGTABLE))"'
 
 $(OBJS): $(B)/%.o: %.c $(B)/flags | $(EMBEDDED)
