@@ -1,0 +1,20 @@
+/*
+ * Lines for people on stderr, each led by "ncchat: " and written by one
+ * write(2), so that lines of several processes never mix. What a peer
+ * contributed must have come through base/escape.h, as all text of a struct
+ * error has.
+ */
+#ifndef NCCHAT_CLI_SAY_H
+#define NCCHAT_CLI_SAY_H
+
+#include <stddef.h>
+
+#include "ncchat/base/error.h"
+
+void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void say_error(const struct error *err);
+
+/* Lines that end with a line feed, each of them led by "ncchat: ". */
+void say_lines(const char *text, size_t len);
+
+#endif
