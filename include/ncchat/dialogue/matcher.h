@@ -111,6 +111,8 @@ void matcher_free(struct matcher *m);
 void matcher_start(struct matcher *m, const struct matcher_opts *opts);
 
 /*
+ * MATCH_MESSAGE: with MATCH_OPEN data is a datagram, whole, perhaps empty; no
+ * bytes and another end: none came. Else:
  * data: all unread bytes of the connection, from the first (the same bytes as
  * last time, and what came since). After MATCH_FOUND read matcher_result();
  * after MATCH_FAILED matcher_error(). MATCH_TIMEOUT as an alternative is
@@ -136,6 +138,9 @@ void matcher_dropped(struct matcher *m, size_t count);
 bool matcher_stale(const struct matcher *m);
 enum match_status matcher_recheck(
     struct matcher *m, const uint8_t *data, size_t len, enum match_end end);
+
+/* For tests of linear time: bytes handed to PCRE2 or a search, ever. */
+uint64_t matcher_work(const struct matcher *m);
 
 /* Appends the alternatives as a script would write them, for messages. */
 void matcher_describe(const struct matcher *m, struct buf *out);

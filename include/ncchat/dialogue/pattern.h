@@ -4,10 +4,12 @@
  *
  * On a stream: multi-line; CR LF, LF and CR each end a line, `$` consumes
  * none of it; `.` matches neither CR nor LF unless the flag `s` is given. In
- * a line: the subject is the line and `^ $` are its ends. Bytes, unless the
- * pattern holds a byte over 0x7f or the flag `u`: then characters
- * (PCRE2_UTF | PCRE2_MATCH_INVALID_UTF). Refused, because the result would
- * depend on where a search was resumed: \G \K \C and the verbs (*NAME).
+ * a line: the subject is the line and `^ $` are its ends; `.` matches all but
+ * LF. `\R` is CR LF, LF or CR. Bytes, unless the pattern holds a byte over
+ * 0x7f or the flag `u`: then characters; an invalid sequence matches nothing
+ * and no match crosses it. Refused, because the result would depend on where
+ * a search was resumed, or has no meaning here: \G \K \C, callouts and the
+ * verbs (*NAME).
  */
 #ifndef NCCHAT_DIALOGUE_PATTERN_H
 #define NCCHAT_DIALOGUE_PATTERN_H
@@ -18,9 +20,15 @@
 
 #include "ncchat/base/error.h"
 
+/* "PCRE2 10.42", the library in use. Static. */
+const char *pattern_version(void);
+
 struct pattern_engine; /* match data, JIT stack and limits of one thread */
 struct pattern_engine *pattern_engine_new(void);
 void pattern_engine_free(struct pattern_engine *engine);
+
+/* For tests: false makes patterns that are made from now on interpreted. */
+void pattern_engine_use_jit(struct pattern_engine *engine, bool use);
 
 struct pattern;
 
@@ -39,11 +47,12 @@ void pattern_unref(struct pattern *p); /* NULL is fine */
 unsigned pattern_groups(const struct pattern *p);
 /* As the script wrote it: nc.re[[...]] for messages. */
 const char *pattern_text(const struct pattern *p, size_t *len);
+const char *pattern_flags(const struct pattern *p); /* "" when none */
 
 enum pattern_status {
 	PATTERN_MATCH,	 /* stable: no further byte can change it */
 	PATTERN_PARTIAL, /* undecided from *start on */
-	PATTERN_NONE,	 /* ruled out for every start looked at */
+	PATTERN_NONE,	 /* ruled out for every start before *start */
 	PATTERN_LIMIT	 /* match, depth, heap or JIT stack limit: an error */
 };
 
@@ -52,15 +61,16 @@ struct pattern_subject {
 	size_t len;
 	size_t start;  /* the first position to try */
 	bool anchored; /* only there */
-	bool line;     /* data is a line: ^ $ are its ends */
+	bool line;     /* data is a line, ^ $ its ends; only from `start` = 0 */
 	bool head;     /* data begins where the stream's view begins */
 	bool end;      /* no more bytes will come: partial means none */
 };
 
 /*
- * ovector: from *start of the match, pattern_groups() + 1 pairs of offsets
+ * ovector: from the start of the match, pattern_groups() + 1 pairs of offsets
  * into data, SIZE_MAX for an unset group; borrowed until the next call with
  * the same engine. An unfinished last character is held back by itself.
+ * Without `end` and without a byte after `start`: PATTERN_PARTIAL.
  */
 enum pattern_status pattern_match(struct pattern *p,
     const struct pattern_subject *subject, size_t *start,
