@@ -41,7 +41,6 @@ rng = random.Random(SEED)
 
 OK, DIALOGUE, USAGE, NETWORK, TIMEOUT, BROKEN, LOCAL, DEADLINE = 0, 1, 2, 3, 4, 5, 7, 124
 LIMIT = 10.0 * SCALE                    # seconds for a condition to come true
-LOOPBACK = {"4": "127.0.0.1", "6": "::1"}
 
 _started = []                           # every Process of this test
 _thread_errors = []                     # (peer's name, traceback)
@@ -107,6 +106,25 @@ def tool(name):
     return path
 
 
+def hosts():
+    """The loopback addresses of this machine; where IPv6 is missing that is
+    said, and with NCCHAT_NO_SKIP=1 it is a failure."""
+    try:
+        with socket.socket(socket.AF_INET6) as s:
+            s.bind(("::1", 0))
+        return ("127.0.0.1", "::1")
+    except OSError as e:
+        if os.environ.get("NCCHAT_NO_SKIP", "") not in ("", "0"):
+            fail(f"no IPv6 here: {e}")
+        print("without IPv6: this machine has none")
+        return ("127.0.0.1",)
+
+
+def shown(host, port):
+    """An address as ncchat prints it."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
 def is_sanitized():
     """Built with ASan: its shadow memory says nothing about ours."""
     with open(NCCHAT, "rb") as f:
@@ -170,6 +188,14 @@ def sha256(data):
     return hashlib.sha256(data).hexdigest()
 
 
+def suppress(function, *args):
+    """Call it where the other end may be gone already."""
+    try:
+        return function(*args)
+    except OSError:
+        return None
+
+
 def same_bytes(got, expected, what):
     """By length and sha256: eight megabytes do not belong into a message."""
     if len(got) != len(expected) or sha256(got) != sha256(expected):
@@ -201,6 +227,7 @@ class Process:
 
     def __init__(self, argv, stdin=None, stdout=None, env=None, cwd=None, pass_fds=(),
                  preexec=None, stderr=None):
+        self.stop_signal = None         # for one that has to stop others first
         self.argv = [os.fspath(a) if not isinstance(a, bytes) else a for a in argv]
         self.out, self.err_bytes = b"", b""
         self._out_parts, self._lock = [], threading.Lock()
@@ -394,8 +421,13 @@ class Process:
     def finish(self):
         """Kill it if it is still there; true when it was."""
         was_running = self.running
-        if was_running:
-            self.popen.kill()
+        if was_running and self.stop_signal:
+            self.popen.send_signal(self.stop_signal)
+            try:
+                self.popen.wait(3)
+            except subprocess.TimeoutExpired:
+                pass
+        self.popen.kill()
         self.popen.wait()
         for stream in (self.popen.stdin, self.popen.stdout, self.popen.stderr):
             try:
