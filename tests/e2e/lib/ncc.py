@@ -42,6 +42,8 @@ rng = random.Random(SEED)
 OK, DIALOGUE, USAGE, NETWORK, TIMEOUT, BROKEN, LOCAL, DEADLINE = 0, 1, 2, 3, 4, 5, 7, 124
 LIMIT = 10.0 * SCALE                    # seconds for a condition to come true
 
+SHOWN = 6                               # programs described after a failure
+
 _started = []                           # every Process of this test
 _thread_errors = []                     # (peer's name, traceback)
 _base = None
@@ -822,7 +824,9 @@ def _finish(status):
         status = 1
         print(f"in {_thread_errors[0][0]}:\n{_thread_errors[0][1]}")
     if status not in (0, 77):
-        for process in _started:
+        if len(_started) > SHOWN:
+            print(f"the last {SHOWN} of {len(_started)} programs:")
+        for process in _started[-SHOWN:]:
             print(process.describe())
         print(f"seed: NCCHAT_SEED={SEED}")
     for process in _started:
