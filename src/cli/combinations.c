@@ -4,6 +4,7 @@
  */
 #include "cli/opt.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 
 static bool refuse(
@@ -101,9 +102,54 @@ static bool check_udp_recv(const struct command_line *line)
 	return true;
 }
 
+static bool is_numeric(const char *host, int family)
+{
+	unsigned char address[sizeof(struct in6_addr)];
+	char text[INET6_ADDRSTRLEN];
+	size_t len = strcspn(host, "%"); /* a zone, RFC 4007 */
+
+	if (len >= sizeof text)
+		return false;
+	memcpy(text, host, len);
+	text[len] = '\0';
+	return inet_pton(family, text, address) == 1;
+}
+
+static bool check_family(const struct command_line *line)
+{
+	const struct endpoint *ep = &line->opts->endpoint;
+	enum endpoint_family family = line->opts->sock.family;
+
+	if (family == FAMILY_IPV4 && is_numeric(ep->host, AF_INET6))
+		return refuse(line, "--ipv4", "the address is one of IPv6");
+	if (family == FAMILY_IPV6 && is_numeric(ep->host, AF_INET))
+		return refuse(line, "--ipv6", "the address is one of IPv4");
+	return true;
+}
+
+/* What can be listened on cannot always be connected to. */
+static bool check_dialled(const struct command_line *line)
+{
+	enum operand_kind kind = line->command->operand_kind;
+	const struct endpoint *ep = &line->opts->endpoint;
+
+	if (kind != OPERANDS_DIAL && kind != OPERANDS_UDP_DIAL)
+		return true;
+	if (endpoint_is_unix(ep))
+		return true;
+	if (ep->any)
+		return refuse(line, NULL,
+		    "'any' is for listening: name a host to connect to");
+	if (ep->port == 0)
+		return refuse(line, NULL,
+		    "port 0 is for listening: name a port to connect to");
+	return true;
+}
+
 bool combinations_check(const struct command_line *line)
 {
 	return check_pairs(line) && check_script_needed(line) &&
 	       check_unix_endpoint(line) && check_unix_direction(line) &&
-	       check_udp_recv(line);
+	       check_udp_recv(line) && check_family(line) &&
+	       check_dialled(line);
 }

@@ -98,8 +98,13 @@ static size_t endpoint_words(struct command_line *line, const struct words *w)
 	}
 	if (kind == OPERANDS_PATH || is_endpoint(w->word[0], kind, w->count))
 		return 1;
-	if (w->count >= 2)
+	if (w->count >= 2 && w->word[0][0] != '\0')
 		return 2;
+	if (w->count >= 2) {
+		error_set(
+		    line->err, ERROR_USAGE, NULL, NULL, "the host is empty");
+		return 0;
+	}
 	error_set(line->err, ERROR_USAGE, NULL, NULL,
 	    "PORT is missing behind '%s'", w->word[0]);
 	return 0;

@@ -570,6 +570,30 @@ static void unix_sockets_have_no_addresses(void **state)
 	    "--ipv6: a UNIX-domain socket is neither IPv4 nor IPv6");
 }
 
+static void an_address_is_of_the_family_asked_for(void **state)
+{
+	(void)state;
+	refuse("connect -4 ::1 80", "--ipv4: the address is one of IPv6");
+	refuse("listen -4 fe80::1%lo 80", "--ipv4: the address is one of IPv6");
+	refuse(
+	    "udp-send -6 127.0.0.1 80", "--ipv6: the address is one of IPv4");
+	take("connect -4 127.0.0.1 80");
+	take("connect -6 ::1 80");
+	take("listen -6 80");
+}
+
+static void what_is_for_listening_is_not_connected_to(void **state)
+{
+	(void)state;
+	refuse("connect h 0",
+	    "port 0 is for listening: name a port to connect to");
+	refuse("udp-send any:80",
+	    "'any' is for listening: name a host to connect to");
+	refuse("connect '' 80", "the host is empty");
+	take("listen 0");
+	take("udp-recv any:80");
+}
+
 static void accepting_needs_a_listener(void **state)
 {
 	(void)state;
@@ -742,6 +766,8 @@ int main(void)
 	    cmocka_unit_test(what_excludes_each_other_is_refused),
 	    cmocka_unit_test(script_options_need_a_script),
 	    cmocka_unit_test(unix_sockets_have_no_addresses),
+	    cmocka_unit_test(an_address_is_of_the_family_asked_for),
+	    cmocka_unit_test(what_is_for_listening_is_not_connected_to),
 	    cmocka_unit_test(accepting_needs_a_listener),
 	    cmocka_unit_test(udp_recv_keeps_open_for_scripts_only),
 	    cmocka_unit_test(options_stand_anywhere),
