@@ -16,10 +16,14 @@ static const char *path_of(const struct address *a)
 	return ((const struct sockaddr_un *)(const void *)&a->ss)->sun_path;
 }
 
-/* Who answers there? Connecting tells a live socket from a dead one. */
-static const char *probe(const struct address *a, enum endpoint_kind kind)
+/*
+ * Who answers there? Connecting tells a live socket from a dead one. With a
+ * datagram socket: a stream listener would take the probe for the connection
+ * it waits for, and might end with it. It says EPROTOTYPE and sees nothing.
+ */
+static const char *probe(const struct address *a)
 {
-	int fd = socket_open(a, kind);
+	int fd = socket_open(a, ENDPOINT_UNIX_DGRAM);
 	int errnum;
 
 	if (fd < 0)
@@ -30,10 +34,8 @@ static const char *probe(const struct address *a, enum endpoint_kind kind)
 	close(fd);
 	switch (errnum) {
 	case 0:
-	case EAGAIN: /* alive: its backlog is full */
-		return "another program answers there";
 	case EPROTOTYPE:
-		return "another program has a socket of another type there";
+		return "another program has a socket there";
 	case ECONNREFUSED:
 		return "a dead socket is in the way, remove it first";
 	default:
@@ -41,7 +43,7 @@ static const char *probe(const struct address *a, enum endpoint_kind kind)
 	}
 }
 
-static const char *in_the_way(const struct address *a, enum endpoint_kind kind)
+static const char *in_the_way(const struct address *a)
 {
 	struct stat st;
 
@@ -51,7 +53,7 @@ static const char *in_the_way(const struct address *a, enum endpoint_kind kind)
 		return "something was in the way";
 	if (!S_ISSOCK(st.st_mode))
 		return "what is in the way is not a socket";
-	return probe(a, kind);
+	return probe(a);
 }
 
 static void fail(const struct address *a, enum endpoint_kind kind, int errnum,
@@ -64,7 +66,7 @@ static void fail(const struct address *a, enum endpoint_kind kind, int errnum,
 	if (errnum != EADDRINUSE)
 		return;
 	error_set(err, ERROR_NETWORK, "bind", text,
-	    "Address already in use: %s", in_the_way(a, kind));
+	    "Address already in use: %s", in_the_way(a));
 	err->domain = ERROR_DOMAIN_OS;
 	err->code = errnum;
 }

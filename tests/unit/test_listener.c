@@ -4,6 +4,7 @@
  */
 #include "net_support.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -505,15 +506,18 @@ static void what_is_in_the_way_is_named_and_never_removed(void **state)
 	fclose(file);
 	in_the_way(&p, "what is in the way is not a socket");
 	unlink(p.path);
-	fd = bound_there(&p, SOCK_STREAM);
-	in_the_way(&p, "a dead socket is in the way, remove it first");
+	fd = bound_there(&p, SOCK_STREAM | SOCK_NONBLOCK);
+	in_the_way(&p, "another program has a socket there");
 	assert_int_equal(listen(fd, 1), 0);
-	in_the_way(&p, "another program answers there");
+	in_the_way(&p, "another program has a socket there");
+	/* The look was none that a listener could take for a connection. */
+	assert_int_equal(accept(fd, NULL, NULL), -1);
+	assert_int_equal(errno, EAGAIN);
 	close(fd);
 	in_the_way(&p, "a dead socket is in the way, remove it first");
 	unlink(p.path);
 	fd = bound_there(&p, SOCK_DGRAM);
-	in_the_way(&p, "another program has a socket of another type there");
+	in_the_way(&p, "another program has a socket there");
 	close(fd);
 	leave(&p);
 }
