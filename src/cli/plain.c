@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -95,9 +96,9 @@ static void on_deadline(void *data)
 static void on_signal(void *data, int signum)
 {
 	struct plain *p = data;
-	void (*stop)(void *, int) = p->stop;
+	void (*stop)(void *, int) = signum == SIGHUP ? NULL : p->stop;
 
-	p->stop = NULL;
+	p->stop = NULL; /* the second one ends us at once */
 	if (stop)
 		stop(p->data, signum);
 	else

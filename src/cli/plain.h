@@ -41,7 +41,7 @@ struct plain {
 
 	/* The command's; both may be NULL. */
 	void (*output_ready)(void *data); /* stdout's queue is empty */
-	/* The first SIGINT, SIGTERM or SIGHUP of a server: ends in order. */
+	/* The first SIGINT or SIGTERM of a server: ends in order. */
 	void (*stop)(void *data, int signum);
 	void *data;
 };
