@@ -410,15 +410,16 @@ class Process:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def describe(self):
-        lines = [f"{' '.join(map(str, self.argv))}",
+        lines = [" ".join(short(str(a), 200)[1:-1] for a in self.argv),
                  f"  status: {'running' if self.running else self.status}"]
         if self.stdout:
-            lines.append(f"  stdout: {short(self.stdout, 2000)}")
+            lines.append(f"  stdout: {short(self.stdout, 600)}")
         lines += [f"  stderr: {line}" for line in self.err.splitlines()[-40:]]
         return "\n".join(lines)
 
     def __str__(self):
-        return " ".join([os.path.basename(str(self.argv[0]))] + [str(a) for a in self.argv[1:]])
+        return " ".join([os.path.basename(str(self.argv[0]))] +
+                        [short(str(a), 200)[1:-1] for a in self.argv[1:]])
 
     def finish(self):
         """Kill it if it is still there; true when it was."""
@@ -569,9 +570,12 @@ def other_listener(*argv, kind="tcp", **options):
 
 
 def is_bound_unix(name):
-    """Whether somebody listens at this path (or "@name")."""
+    """Whether somebody listens at this path (or "@name"): bound alone is not
+    enough, so the flag __SO_ACCEPTCON is looked at."""
     with open("/proc/net/unix", encoding="utf-8", errors="replace") as f:
-        return any(line.rstrip("\n").endswith(" " + name) for line in f)
+        rows = [line.split(None, 7) for line in f.readlines()[1:]]
+    return any(len(row) == 8 and row[7].rstrip("\n") == name and row[3] == "00010000"
+               for row in rows)
 
 
 def free_port(host="127.0.0.1"):
@@ -679,6 +683,8 @@ class Server:
         return [task.join() for task in self.tasks]
 
     def close(self):
+        """Also wakes the thread in accept(), which would keep it alive."""
+        suppress(self.socket.shutdown, socket.SHUT_RDWR)
         self.socket.close()
 
 
