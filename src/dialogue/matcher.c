@@ -49,6 +49,8 @@ void matcher_start(struct matcher *m, const struct matcher_opts *opts)
 		m->cap = opts->count;
 	}
 	m->opts = *opts;
+	if (m->opts.window == 0)
+		m->opts.window = MATCH_WINDOW;
 	for (size_t i = 0; i < opts->count; i++)
 		alt_reset(&m->alts[i], 0);
 	m->dropped = 0;

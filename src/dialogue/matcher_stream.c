@@ -67,13 +67,14 @@ static size_t resume_at(const uint8_t *data, size_t scan, size_t from)
 static void judge(struct matcher *m, size_t i, const uint8_t *data,
     size_t prefix, struct verdict *v)
 {
+	size_t window = m->opts.window;
 	size_t first = m->alts[i].scan;
 	size_t len = m->alts[i].tried;
 
 	*v = (struct verdict){.open = len, .resume = m->alts[i].resume};
 	while (len < prefix) {
-		bool full = len >= first && len - first >= MATCH_WINDOW;
-		size_t next = full ? len + 1 : first + MATCH_WINDOW;
+		bool full = len >= first && len - first >= window;
+		size_t next = full ? len + 1 : first + window;
 
 		len = next < prefix ? next : prefix;
 		switch (match_prefix(m, i, data, v->resume, len, v)) {

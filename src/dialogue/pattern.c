@@ -55,20 +55,6 @@ struct pattern {
 	int last_byte;
 };
 
-const char *pattern_version(void)
-{
-	/* PCRE2_MAJOR is of the header; the library says its own. */
-	static char text[48];
-	char lib[32] = "";
-
-	if (text[0] == '\0') {
-		pcre2_config(PCRE2_CONFIG_VERSION, lib);
-		lib[strcspn(lib, " ")] = '\0';
-		snprintf(text, sizeof text, "PCRE2 %s", lib);
-	}
-	return text;
-}
-
 /* ---- engine ---- */
 
 static void *must(void *p)

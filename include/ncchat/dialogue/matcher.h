@@ -83,6 +83,7 @@ struct matcher_opts {
 	struct match_eol eol;
 	size_t max;	   /* skipped bytes; in MATCH_LINE the line's length */
 	bool keep_skipped; /* read_until: the skipped text is wanted */
+	size_t window;	   /* of a pattern on a stream; 0: MATCH_WINDOW */
 };
 
 struct match_result {

@@ -20,9 +20,6 @@
 
 #include "ncchat/base/error.h"
 
-/* "PCRE2 10.42", the library in use. Static. */
-const char *pattern_version(void);
-
 struct pattern_engine; /* match data, JIT stack and limits of one thread */
 struct pattern_engine *pattern_engine_new(void);
 void pattern_engine_free(struct pattern_engine *engine);
