@@ -66,6 +66,9 @@ void socket_peer(int fd, struct address *out);
 /* setsockopt(2) of an int, best effort: what fails here only costs speed. */
 void socket_try(int fd, int level, int name, int value);
 
+/* What became of one datagram that the kernel did not take. */
+enum error_class socket_datagram_class(int errnum);
+
 /* close(2) without touching errno. */
 void socket_close(int fd);
 

@@ -49,6 +49,19 @@ void socket_try(int fd, int level, int name, int value)
 	(void)setsockopt(fd, level, name, &value, sizeof(value));
 }
 
+/* Of one datagram, not of the socket: the next one may go well. */
+enum error_class socket_datagram_class(int errnum)
+{
+	switch (errnum) {
+	case EMSGSIZE:
+	case ENOBUFS:
+	case ENOMEM:
+		return ERROR_BROKEN; /* bytes not delivered */
+	default:
+		return ERROR_NETWORK; /* refused, unreachable */
+	}
+}
+
 void socket_close(int fd)
 {
 	int saved = errno;

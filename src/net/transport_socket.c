@@ -39,19 +39,6 @@ static struct socket_transport *of(struct transport *t)
 
 /* ---- errors ---- */
 
-/* Of one datagram, not of the socket: the next call may go well. */
-static enum error_class datagram_class(int errnum)
-{
-	switch (errnum) {
-	case EMSGSIZE:
-	case ENOBUFS:
-	case ENOMEM:
-		return ERROR_BROKEN; /* bytes not delivered */
-	default:
-		return ERROR_NETWORK; /* refused, unreachable */
-	}
-}
-
 static enum io_status fail(
     struct socket_transport *s, const char *op, int errnum, struct error *err)
 {
@@ -60,7 +47,7 @@ static enum io_status fail(
 
 	transport_peer(&s->t, peer);
 	if (!s->t.connection)
-		class = datagram_class(errnum);
+		class = socket_datagram_class(errnum);
 	error_os(err, class, op, peer, errnum);
 	return IO_ERROR;
 }

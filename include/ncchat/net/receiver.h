@@ -32,7 +32,10 @@ struct receiver_handlers {
 	void *data;
 };
 
-/* Binds as listener_new() does; the same addresses for "PORT" alone. */
+/*
+ * Binds as listener_new() does; the same addresses for "PORT" alone; at first
+ * paused. When reading failed (once per shortage) it rests for a moment.
+ */
 struct receiver *receiver_new(struct loop *loop, const struct endpoint *at,
     const struct sockopts *opts, const struct receiver_handlers *handlers,
     struct error *err);
@@ -47,7 +50,8 @@ bool receiver_lacks_ipv6(const struct receiver *r);
 void receiver_describe(const struct receiver *r, struct buf *out);
 
 /*
- * A transport for the sender of `d`; its first datagram is `d` itself. Later
+ * Called from within datagram(), with what that was given: a transport for
+ * the sender of `d`; its first datagram is `d` itself. Later
  * ones from the same address go to its queue, bounded to 1,024 datagrams and
  * 8 MiB; what does not fit is counted. Close it before the receiver. After its
  * close the address stays closed for 2 s: late datagrams are counted.
