@@ -306,7 +306,8 @@ static enum match_status line_mismatch(
 {
 	try_wants(m, line->data, line->len, line->there, true);
 	for (size_t i = 0; i < m->opts.count; i++)
-		if (m->alts[i].state == ALT_OPEN)
+		if (m->alts[i].state == ALT_OPEN &&
+		    m->opts.wants[i].kind != WANT_TIMEOUT)
 			rule_out(&m->alts[i], line->len, line->len + 1);
 	return mismatch(m, f);
 }
@@ -323,7 +324,7 @@ static enum match_status bare_lf(
 		if (matcher_over(m, at))
 			return matcher_fail(m, MATCH_TOO_MUCH, at, SIZE_MAX);
 	}
-	matcher_fail(m, MATCH_MISMATCH, at, matcher_first_open(m));
+	matcher_fail(m, MATCH_MISMATCH, at, SIZE_MAX);
 	hint_set(m, "a line ended by LF alone, where CR LF was agreed");
 	return MATCH_FAILED;
 }

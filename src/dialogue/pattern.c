@@ -383,15 +383,17 @@ static enum pattern_status match_bytes(struct pattern *p,
 	return status;
 }
 
+/* *end: the end of what was looked at; behind it stands half a character. */
 static enum pattern_status match_utf(struct pattern *p, const pcre2_code *code,
-    const struct pattern_subject *s, size_t *start, const size_t **ovector)
+    const struct pattern_subject *s, size_t *start, const size_t **ovector,
+    size_t *end)
 {
 	enum pattern_status status;
 	struct pattern_piece piece;
 
 	for (size_t at = s->start;; at = piece.end + 1) {
 		pattern_piece_find(s, at, p->back_chars, &piece);
-		*start = piece.end;
+		*start = *end = piece.end;
 		if (piece.open && piece.end == at)
 			return PATTERN_PARTIAL;
 		status = PATTERN_NONE;
@@ -405,16 +407,33 @@ static enum pattern_status match_utf(struct pattern *p, const pcre2_code *code,
 	}
 }
 
+/*
+ * A search that is undecided only from the end on has ruled out all there is.
+ * That it says so as PARTIAL or NONE must not depend on where it began.
+ */
+static enum pattern_status settle(const struct pattern_subject *s,
+    enum pattern_status status, size_t start, size_t end)
+{
+	bool search = !s->line && !s->anchored;
+
+	return search && status == PATTERN_PARTIAL && start >= end
+		   ? PATTERN_NONE
+		   : status;
+}
+
 enum pattern_status pattern_match(struct pattern *p,
     const struct pattern_subject *s, size_t *start, const size_t **ovector)
 {
 	const pcre2_code *code = code_of(p, s->line	  ? LINE
 					    : s->anchored ? ANCHORED
 							  : SEARCH);
+	enum pattern_status status;
+	size_t end = s->len;
 
 	*start = s->start;
 	if (s->start >= s->len && !s->end)
-		return PATTERN_PARTIAL;
-	return p->utf ? match_utf(p, code, s, start, ovector)
-		      : match_bytes(p, code, s, start, ovector);
+		return settle(s, PATTERN_PARTIAL, s->start, s->len);
+	status = p->utf ? match_utf(p, code, s, start, ovector, &end)
+			: match_bytes(p, code, s, start, ovector);
+	return settle(s, status, *start, end);
 }

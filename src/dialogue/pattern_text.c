@@ -3,8 +3,9 @@
  * stream cannot have, to count look-behinds, and to replace three anchors:
  * \A must fail where the subject is cut (NOTBOL does not reach it), \z must
  * fail before an invalid character, and \Z before a last line ending counts
- * as decided for PCRE2_PARTIAL_HARD although more bytes may follow. It is no
- * parser: what it takes for valid the library may still refuse.
+ * as decided for PCRE2_PARTIAL_HARD although more bytes may follow. \R+ on a
+ * CR does so too, (?:\R)+ does not. It is no parser: what it takes for valid
+ * the library may still refuse.
  */
 #include "pattern_text.h"
 
@@ -12,12 +13,21 @@
 
 #define DEPTH_MAX 256 /* the library itself stops at 250 */
 
+/*
+ * Around every pattern. The group in DEFINE is never run, but with a
+ * look-behind somewhere the library reports a partial match also where it has
+ * inspected nothing yet: without it (?s).{2} on one byte is "no match".
+ */
+#define BEFORE "(?:"
+#define BEHIND ")(?(DEFINE)\\b)"
+
 struct reader {
 	const char *text;
 	size_t len;
 	size_t pos;
 	bool extended[DEPTH_MAX + 1]; /* (?x), by depth of groups */
 	size_t depth;
+	bool unbalanced; /* for the library to complain about */
 	struct buf *out;
 	struct pattern_facts *facts;
 };
@@ -52,10 +62,13 @@ static void copy_until(struct reader *r, const char *end)
 	size_t n = strlen(end);
 	const char *found = memmem(r->text + r->pos, r->len - r->pos, end, n);
 
-	if (found)
+	if (found) {
 		copy(r, (size_t)(found - (r->text + r->pos)) + n);
-	else
-		copy(r, r->len - r->pos);
+		return;
+	}
+	copy(r, r->len - r->pos);
+	if (end[0] == '\\')
+		buf_puts(r->out, end); /* \Q may end with the pattern */
 }
 
 static void replace(struct reader *r, const char *with)
@@ -80,7 +93,10 @@ static bool read_escape(struct reader *r)
 		replace(r, "(?-m:$)");
 		return true;
 	case 'Z':
-		replace(r, "(?=\\R?+(?-m:$))");
+		replace(r, "(?=(?:\\R)?+(?-m:$))");
+		return true;
+	case 'R':
+		replace(r, "(?:\\R)");
 		return true;
 	case 'Q':
 		copy(r, 2);
@@ -250,7 +266,9 @@ static bool read_one(struct reader *r)
 		read_class(r);
 		return true;
 	case ')':
-		if (r->depth > 0)
+		if (r->depth == 0)
+			r->unbalanced = true;
+		else
 			r->depth--;
 		copy(r, 1);
 		return true;
@@ -275,8 +293,13 @@ bool pattern_text_read(const char *text, size_t len, bool extended,
 
 	memset(facts, 0, sizeof *facts);
 	r.extended[0] = extended;
+	buf_puts(out, BEFORE);
 	while (r.pos < r.len)
 		if (!read_one(&r))
 			return false;
+	if (r.unbalanced)
+		buf_consume(out, strlen(BEFORE));
+	else
+		buf_puts(out, BEHIND);
 	return true;
 }

@@ -67,7 +67,8 @@ struct pattern_subject {
  * ovector: from the start of the match, pattern_groups() + 1 pairs of offsets
  * into data, SIZE_MAX for an unset group; borrowed until the next call with
  * the same engine. An unfinished last character is held back by itself.
- * Without `end` and without a byte after `start`: PATTERN_PARTIAL.
+ * Without `end` and without a byte after `start`: PATTERN_PARTIAL, and
+ * PATTERN_NONE for a search, of which *start is where to go on.
  */
 enum pattern_status pattern_match(struct pattern *p,
     const struct pattern_subject *subject, size_t *start,
