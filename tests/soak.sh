@@ -9,6 +9,7 @@ cd "$(dirname "$0")/.." || exit 2
 rounds=${1:-50}
 seed=${SEED:-$RANDOM}
 log=build/soak.log
+this=build/soak.round
 export NCCHAT_TEST_SCALE=${NCCHAT_TEST_SCALE:-3}
 
 busy=()
@@ -28,12 +29,15 @@ failed=0
 for ((round = 1; round <= rounds; round++)); do
 	order=$((seed + round))
 	echo "== round $round of $rounds, order $order" >>"$log"
-	if NCCHAT_SHUFFLE=$order tests/check.sh unit e2e >>"$log" 2>&1; then
-		echo "round $round of $rounds: $(tail -n 1 "$log")"
+	status=0
+	NCCHAT_SHUFFLE=$order tests/check.sh unit e2e >"$this" 2>&1 || status=$?
+	cat "$this" >>"$log"
+	if [ "$status" -eq 0 ]; then
+		echo "round $round of $rounds: $(tail -n 1 "$this")"
 	else
 		failed=$((failed + 1))
 		echo "round $round of $rounds, order $order: FAILED"
-		grep '^not ok' "$log" | sort | uniq -c | sort -rn | head
+		grep '^not ok' "$this"
 	fi
 done
 echo "$((rounds - failed)) passed, $failed failed"

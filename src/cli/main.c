@@ -2,7 +2,6 @@
  * The process: descriptors 0 to 2 reserved before the first socket could get
  * one of them, the end when memory is gone, and the exit status.
  */
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -32,8 +31,6 @@ int main(int argc, char **argv)
 	error_clear(&err);
 	if (!stdio_reserve(&err))
 		return status_of(&err); /* nobody could read a message */
-	/* Which characters are printable and how wide; numbers stay in C. */
-	setlocale(LC_CTYPE, "");
 	status = cli_main(argc, argv);
 	fflush(stdout);
 #ifdef NCCHAT_EXIT_SLOWLY
