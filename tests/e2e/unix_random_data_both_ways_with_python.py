@@ -24,8 +24,9 @@ for name in (path("s"), abstract):
             same_bytes(p.stdout, theirs, "at ncchat unix --listen")
 
 for name in (path("e"), abstract + "e"):
-    p = listen_endpoint(f"unix:{name}", stdin=b"hello")
-    equal(p.port, name, "the port file")
-    q = ncchat("connect", f"unix:{name}", stdin=b"world").expect_status(OK)
-    p.expect_status(OK)
-    equal((p.stdout, q.stdout), (b"world", b"hello"), "over an endpoint")
+    with file_of(b"hello!") as one, file_of(b"world") as two:
+        p = listen_endpoint(f"unix:{name}", stdin=one)
+        equal(p.port, name, "the port file")
+        q = ncchat("connect", f"unix:{name}", stdin=two).expect_status(OK)
+        p.expect_status(OK)
+    equal((p.stdout, q.stdout), (b"world", b"hello!"), "over an endpoint")

@@ -653,9 +653,10 @@ class Server:
         self.socket.listen(backlog)
         self.host, self.unix = host, unix
         self.port = None if unix is not None else self.socket.getsockname()[1]
-        self.tasks = []
+        self.tasks, self.thread = [], None
         if handler is not None:
-            threading.Thread(target=self._serve, args=(handler,), daemon=True).start()
+            self.thread = threading.Thread(target=self._serve, args=(handler,), daemon=True)
+            self.thread.start()
 
     def _serve(self, handler):
         while True:
@@ -685,6 +686,8 @@ class Server:
     def close(self):
         """Also wakes the thread in accept(), which would keep it alive."""
         suppress(self.socket.shutdown, socket.SHUT_RDWR)
+        if self.thread:
+            self.thread.join(LIMIT)
         self.socket.close()
 
 
