@@ -22,7 +22,7 @@ def stopped_while(p, conn):
 def check_end(p, how):
     p.expect_status(BROKEN)
     same_bytes(p.stdout, data, f"before the reset, {how}")
-    matches(p.err, r"(?i)^ncchat: .*reset", f"stderr, {how}")
+    matches(p.err, r"(?i)^ncchat: .*127\.0\.0\.1:\d+.*reset", f"stderr, {how}")
     equal(len(p.err.splitlines()), 1, f"lines on stderr, {how}")
 
 
