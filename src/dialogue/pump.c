@@ -150,6 +150,7 @@ struct pump *pump_new(struct loop *loop, struct transport *transport,
 	p->up = opts->in ? UP_OPEN : UP_NONE;
 	p->down = DOWN_OPEN;
 	p->start_ms = loop_now_ms(loop);
+	p->input_ms = p->start_ms;
 	transport_on_ready(transport, on_ready, p);
 	loop_deadline_init(&p->step, pump_step, p);
 	loop_deadline_init(&p->idle, on_idle, p);

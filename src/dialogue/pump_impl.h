@@ -43,7 +43,7 @@ struct pump {
 	struct error up_err;
 	struct error down_err;
 	uint64_t received, sent;
-	int64_t input_ms; /* when stdin last gave something; 0: never */
+	int64_t input_ms; /* when stdin last gave something, or the start */
 	bool input_open;
 	bool over;
 

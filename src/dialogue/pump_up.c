@@ -72,7 +72,8 @@ static void up_shutdown(struct pump *p)
 /*
  * Nothing to read right now. Once the peer has ended nobody waits for a
  * terminal or an idle pipe; but a pipe whose writer is merely slower than we
- * are is not idle, and ending there would cut its data silently.
+ * are, or was started with us by the same shell and has not written yet, is
+ * not idle, and ending there would lose its data silently.
  */
 static void up_wait(struct pump *p)
 {
@@ -81,7 +82,7 @@ static void up_wait(struct pump *p)
 	p->want_input = true;
 	if (p->down == DOWN_OPEN || stdio_in_is_file(p->opts.in))
 		return;
-	if (p->input_ms > 0 && loop_now_ms(p->loop) < idle_ms &&
+	if (loop_now_ms(p->loop) < idle_ms &&
 	    !stdio_in_is_terminal(p->opts.in)) {
 		loop_deadline_set(p->loop, &p->step, idle_ms);
 		return;

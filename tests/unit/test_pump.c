@@ -237,6 +237,21 @@ static void a_slow_writer_is_not_cut_by_the_peers_half_close(void **state)
 	assert_false(f->failed);
 }
 
+static void a_writer_started_with_us_is_not_cut_before_it_wrote(void **state)
+{
+	struct fixture *f = *state;
+
+	fake_read_eof(&f->fake);
+	start(f);
+	some_turns(f);
+	assert_int_equal(f->done, 0);
+	type(f, "echo was slower");
+	end_input(f);
+	run_until_done(f);
+	assert_string_equal(buf_cstr(&f->fake.written), "echo was slower");
+	assert_false(f->end.input_open);
+}
+
 static void a_file_is_sent_whole_after_the_peers_end(void **state)
 {
 	struct fixture *f = *state;
@@ -516,6 +531,7 @@ int main(void)
 	    TEST(an_idle_pipe_ends_when_the_peer_does),
 	    TEST(bytes_in_a_pipe_are_still_sent_after_the_peers_end),
 	    TEST(a_slow_writer_is_not_cut_by_the_peers_half_close),
+	    TEST(a_writer_started_with_us_is_not_cut_before_it_wrote),
 	    TEST(a_file_is_sent_whole_after_the_peers_end),
 	    TEST(a_reset_comes_after_the_bytes_before_it_and_fails),
 	    TEST(bytes_that_the_peer_did_not_take_fail),

@@ -5,7 +5,8 @@
  * Ends. stdin ends: what was read is sent, then half-close; everything that
  * the peer still sends is delivered. The peer ends: a regular file on stdin,
  * and bytes already read, are still sent; a terminal, or a pipe from which
- * nothing came for PUMP_IDLE_INPUT_MS, ends now. Then the orderly close of
+ * nothing came for PUMP_IDLE_INPUT_MS (counted from the start at the
+ * earliest), ends now. Then the orderly close of
  * ncchat/net/linger.h. A reset ends it at once, after what came before it has
  * been delivered.
  *
