@@ -92,7 +92,7 @@ static struct outcome dial_to(
 	return o;
 }
 
-/* A socket on 127.0.0.1 that refuses: bound, not listening. */
+/* A socket on 127.0.0.1 that refuses: bound, not listening. -1: it is taken. */
 static int refusing(uint16_t *port)
 {
 	struct sockaddr_in sin = {.sin_family = AF_INET,
@@ -101,14 +101,19 @@ static int refusing(uint16_t *port)
 	socklen_t len = sizeof(sin);
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-	assert_int_equal(bind(fd, (struct sockaddr *)&sin, len), 0);
+	if (bind(fd, (struct sockaddr *)&sin, len) < 0) {
+		assert_int_equal(errno, EADDRINUSE);
+		close(fd);
+		return -1;
+	}
 	getsockname(fd, (struct sockaddr *)&sin, &len);
 	*port = ntohs(sin.sin_port);
 	return fd;
 }
 
-/* A listener on ::1; -1 where this machine has no IPv6. */
-static int listening6(uint16_t *port)
+/* A socket on ::1 that listens or refuses; -1: there is no IPv6, or it is
+ * taken. */
+static int bound6(uint16_t *port, bool listens)
 {
 	struct sockaddr_in6 sin6 = {.sin6_family = AF_INET6,
 	    .sin6_port = htons(*port),
@@ -118,13 +123,30 @@ static int listening6(uint16_t *port)
 
 	if (fd < 0)
 		return -1;
-	if (bind(fd, (struct sockaddr *)&sin6, len) < 0 || listen(fd, 4) < 0) {
+	if (bind(fd, (struct sockaddr *)&sin6, len) < 0 ||
+	    (listens && listen(fd, 4) < 0)) {
 		close(fd);
 		return -1;
 	}
 	getsockname(fd, (struct sockaddr *)&sin6, &len);
 	*port = ntohs(sin6.sin6_port);
 	return fd;
+}
+
+/* One on ::1, and on its port one on 127.0.0.1 that refuses. */
+static bool both_families(int *six, int *four, uint16_t *port, bool six_listens)
+{
+	for (int i = 0; i < 100; i++) {
+		*port = 0;
+		*six = bound6(port, six_listens);
+		if (*six < 0)
+			return false;
+		*four = refusing(port);
+		if (*four >= 0)
+			return true;
+		close(*six);
+	}
+	return false;
 }
 
 /* Fills the backlog of a listener, so that it answers nobody. */
@@ -193,18 +215,16 @@ static void a_refusal_names_the_endpoint(void **state)
 static void the_next_address_is_tried_and_the_first_failure_noted(void **state)
 {
 	struct loop *loop = support_loop();
-	uint16_t port = 0;
-	int listening = listening6(&port);
-	int fd;
+	uint16_t port;
+	int listening, fd;
 	struct outcome o;
 	char want[100];
 
 	(void)state;
-	if (listening < 0) {
+	if (!both_families(&listening, &fd, &port, true)) {
 		loop_free(loop);
 		skip();
 	}
-	fd = refusing(&port);
 	o = dial_to(loop, 5000, "two.test:#", port);
 	snprintf(want, sizeof(want),
 	    "connect tcp://127.0.0.1:%u: Connection refused", port);
@@ -220,23 +240,26 @@ static void the_next_address_is_tried_and_the_first_failure_noted(void **state)
 static void when_all_fail_each_address_is_named(void **state)
 {
 	struct loop *loop = support_loop();
-	uint16_t port = 0;
-	int fd = refusing(&port);
-	struct outcome o = dial_to(loop, 5000, "two.test:#", port);
-	char head[200];
-	char tail[60];
+	uint16_t port;
+	int six, four;
+	struct outcome o;
+	char want[200];
 
 	(void)state;
-	snprintf(head, sizeof(head),
+	if (!both_families(&six, &four, &port, false)) {
+		loop_free(loop);
+		skip();
+	}
+	o = dial_to(loop, 5000, "two.test:#", port);
+	snprintf(want, sizeof(want),
 	    "connect tcp://two.test:%u: 127.0.0.1:%u Connection refused; "
-	    "[::1]:%u ",
+	    "[::1]:%u Connection refused",
 	    port, port, port);
-	snprintf(tail, sizeof(tail), "%s", o.text + strlen(head));
-	assert_memory_equal(o.text, head, strlen(head));
-	/* Where there is no IPv6 it is unreachable instead. */
-	assert_true(strlen(tail) > 5);
+	assert_null(o.t);
+	assert_string_equal(o.text, want);
 	assert_int_equal(o.err.code, ECONNREFUSED);
-	close(fd);
+	close(six);
+	close(four);
 	loop_free(loop);
 }
 
@@ -250,18 +273,17 @@ static void a_silent_address_makes_way_for_the_next_after_250_ms(void **state)
 	struct loop *loop = support_loop();
 	struct sockaddr_in sin;
 	int64_t now = 1000;
-	uint16_t port = 0;
+	uint16_t port;
 	int fds[16];
-	int four, six = listening6(&port);
+	int four, six;
 	size_t count;
 	struct outcome o;
 
 	(void)state;
-	if (six < 0) {
+	if (!both_families(&six, &four, &port, true)) {
 		loop_free(loop);
 		skip();
 	}
-	four = refusing(&port);
 	assert_int_equal(listen(four, 0), 0);
 	sin = (struct sockaddr_in){.sin_family = AF_INET,
 	    .sin_port = htons(port),
@@ -384,7 +406,7 @@ static void a_socket_that_met_itself_is_a_refusal(void **state)
 	(void)state;
 	close(support_bound(SOCK_STREAM, &sin));
 	meet_itself = true;
-	o = dial_to(loop, 5000, "127.0.0.1:#", ntohs(sin.sin_port));
+	o = dial_to(loop, 5000, "127.0.0.77:#", ntohs(sin.sin_port));
 	meet_itself = false;
 	assert_null(o.t);
 	assert_int_equal(o.err.code, ECONNREFUSED);
