@@ -180,7 +180,7 @@ static void arm(struct loop_watch *watch, unsigned want)
 	watch->armed = want;
 	if (want == 0)
 		return;
-	ev_io_set(&watch->io, watch->io.fd, events_of(want));
+	ev_io_modify(&watch->io, events_of(want));
 	ev_io_start(watch->loop->ev, &watch->io);
 }
 

@@ -91,17 +91,27 @@ static void take_rest(struct listener *l, size_t i, int errnum)
 	l->handlers.note(l->handlers.data, &err);
 }
 
+static void hand_out(struct listener *l, int fd, const struct address *peer)
+{
+	struct transport *t = transport_socket_new(l->loop, fd, l->bound.kind);
+
+	/* One that was reset already has no peer to getpeername(2). */
+	if (t->peer.len == 0)
+		t->peer = *peer;
+	l->noted = false;
+	l->handlers.accepted(l->handlers.data, t);
+}
+
 /* One connection; false when there is no more to be had now. */
 static bool accept_one(struct listener *l, size_t i)
 {
-	int fd =
-	    accept4(l->doors[i].fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	struct address peer = {.len = sizeof(peer.ss)};
+	int fd = accept4(l->doors[i].fd, (struct sockaddr *)&peer.ss, &peer.len,
+	    SOCK_NONBLOCK | SOCK_CLOEXEC);
 	int errnum = errno;
 
 	if (fd >= 0) {
-		l->noted = false;
-		l->handlers.accepted(l->handlers.data,
-		    transport_socket_new(l->loop, fd, l->bound.kind));
+		hand_out(l, fd, &peer);
 		return true;
 	}
 	if (errnum == EAGAIN || errnum == EWOULDBLOCK)

@@ -34,6 +34,7 @@ struct seen {
 	int accepted;
 	int notes;
 	char note[700];
+	char peer[ENDPOINT_TEXT];
 	enum { GO_ON, PAUSE, CLOSE } then;
 };
 
@@ -41,6 +42,7 @@ static void on_accepted(void *data, struct transport *t)
 {
 	struct seen *seen = data;
 
+	transport_peer(t, seen->peer);
 	transport_close(t);
 	seen->accepted++;
 	seen->done = true;
@@ -394,6 +396,26 @@ static void a_shortage_of_descriptors_is_told_once_and_waited_out(void **state)
 	loop_free(loop);
 }
 
+static void a_client_that_has_reset_already_is_still_named(void **state)
+{
+	struct loop *loop = support_loop();
+	struct seen seen;
+	struct listener *l = opened(loop, &seen, "127.0.0.1:0");
+	struct address self = {.len = sizeof(self.ss)};
+	char want[ENDPOINT_TEXT];
+	int fd = client(listener_address(l, 0));
+
+	(void)state;
+	getsockname(fd, (struct sockaddr *)&self.ss, &self.len);
+	snprintf(want, sizeof(want), "tcp://127.0.0.1:%u", address_port(&self));
+	support_reset(fd);
+	listener_resume(l);
+	support_until(loop, &seen.done);
+	assert_string_equal(seen.peer, want);
+	listener_close(l);
+	loop_free(loop);
+}
+
 static void datagrams_are_not_for_listeners(void **state)
 {
 	struct loop *loop = support_loop();
@@ -580,6 +602,7 @@ int main(void)
 	    cmocka_unit_test(a_listener_may_be_closed_while_it_accepts),
 	    cmocka_unit_test(
 		a_shortage_of_descriptors_is_told_once_and_waited_out),
+	    cmocka_unit_test(a_client_that_has_reset_already_is_still_named),
 	    cmocka_unit_test(datagrams_are_not_for_listeners),
 	    cmocka_unit_test(a_unix_path_is_private_and_gone_at_the_end),
 	    cmocka_unit_test(what_took_the_place_of_our_path_is_left_alone),

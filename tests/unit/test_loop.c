@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -510,6 +511,30 @@ static void a_signal_is_heard_in_the_loop_but_not_waited_for(void **state)
 	loop_free(seen.loop);
 }
 
+static void without_descriptors_there_is_an_error_and_no_loop(void **state)
+{
+	struct rlimit before, limit;
+	int next = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	(void)state;
+	close(next);
+	getrlimit(RLIMIT_NOFILE, &before);
+	limit = before;
+	for (int room = 0; room < 2; room++) {
+		struct error err;
+		struct loop *loop;
+
+		error_clear(&err);
+		limit.rlim_cur = (rlim_t)(next + room);
+		assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+		loop = loop_new(&err);
+		assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+		assert_null(loop);
+		assert_int_equal(err.class, ERROR_LOCAL);
+		assert_string_equal(err.detail, "Too many open files");
+	}
+}
+
 static void the_version_names_the_library(void **state)
 {
 	(void)state;
@@ -540,6 +565,7 @@ int main(void)
 	    cmocka_unit_test(stop_ends_the_run_before_the_next_wait),
 	    cmocka_unit_test(another_thread_wakes_the_loop),
 	    cmocka_unit_test(a_signal_is_heard_in_the_loop_but_not_waited_for),
+	    cmocka_unit_test(without_descriptors_there_is_an_error_and_no_loop),
 	    cmocka_unit_test(the_version_names_the_library),
 	};
 
