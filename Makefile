@@ -30,7 +30,9 @@ SAN_asan := -fsanitize=address,undefined -fno-sanitize-recover=all
 SAN_tsan := -fsanitize=thread
 SAN_fuzz := -fsanitize=fuzzer-no-link,address,undefined \
 	-fno-sanitize-recover=all
-OPT_release := -O2 -D_FORTIFY_SOURCE=2
+# Fortifying needs an optimiser; some compilers come with it switched on.
+OPT_release := -O2 $(if $(filter -O0,$(CFLAGS)),, \
+	-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 OPT_asan := -O1 -fno-omit-frame-pointer $(SAN_asan) -DNCCHAT_EXIT_SLOWLY
 OPT_tsan := -O1 -fno-omit-frame-pointer $(SAN_tsan)
 OPT_cov := -O0 --coverage -DNCCHAT_EXIT_SLOWLY
