@@ -94,10 +94,12 @@ void stdio_fd_fini(struct stdio_fd *s)
 short stdio_fd_poll(const struct stdio_fd *s, short events, int timeout_ms)
 {
 	struct pollfd p = {.fd = s->fd, .events = events};
+	int n;
 
-	if (poll(&p, 1, timeout_ms) <= 0)
-		return 0;
-	return p.revents;
+	do {
+		n = poll(&p, 1, timeout_ms);
+	} while (n < 0 && errno == EINTR && timeout_ms == 0);
+	return n > 0 ? p.revents : 0;
 }
 
 static bool must_wait(const struct stdio_fd *s, short events)

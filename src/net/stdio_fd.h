@@ -35,7 +35,8 @@ void stdio_fd_fini(struct stdio_fd *s);
 ssize_t stdio_fd_read(const struct stdio_fd *s, void *data, size_t len);
 ssize_t stdio_fd_write(const struct stdio_fd *s, const void *data, size_t len);
 
-/* What poll(2) says of `events` (POLLERR, POLLHUP too) within timeout_ms. */
+/* What poll(2) says of `events` (POLLERR, POLLHUP too) within timeout_ms, or
+ * until a signal comes. */
 short stdio_fd_poll(const struct stdio_fd *s, short events, int timeout_ms);
 
 #endif
