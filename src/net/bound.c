@@ -127,9 +127,8 @@ static enum outcome open_all(struct bound *b, const struct addresses *at,
 			continue;
 		}
 		fail(b, &a, op, errnum, err);
-		if (errnum == EADDRINUSE && any_port && b->count > 0)
-			return BOUND_TAKEN;
-		return BOUND_FAILED;
+		return errnum == EADDRINUSE && any_port ? BOUND_TAKEN
+							: BOUND_FAILED;
 	}
 	return BOUND_ALL;
 }

@@ -2,9 +2,9 @@
  * A name server in the test itself: getaddrinfo(3) as these programs see it.
  *
  *   two.test    127.0.0.1, then ::1        twice.test   127.0.0.1, twice
- *   dead.test   127.0.0.9                  silent.test  no answer until let go
- *   broken.test EAI_SYSTEM with EIO        four.test    no IPv6 address
- *   others      EAI_NONAME
+ *   silent.test no answer until let go     four.test    no IPv6 address
+ *   broken.test EAI_SYSTEM with EIO
+ *   many.test   127.0.1.1 to 127.0.1.40    others      EAI_NONAME
  */
 #ifndef NCCHAT_TESTS_FAKE_NAMES_H
 #define NCCHAT_TESTS_FAKE_NAMES_H
@@ -15,6 +15,7 @@
 #include <netinet/in.h>
 #include <pthread.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,6 +79,19 @@ static inline void names_release(int count)
 	pthread_mutex_unlock(&names_mutex);
 }
 
+static struct addrinfo *names_many(void)
+{
+	struct addrinfo *found = NULL;
+
+	for (int i = 40; i > 0; i--) {
+		char digits[16];
+
+		snprintf(digits, sizeof(digits), "127.0.1.%d", i);
+		found = names_add(found, digits);
+	}
+	return found;
+}
+
 int getaddrinfo(const char *node, const char *service,
     const struct addrinfo *hints, struct addrinfo **found)
 {
@@ -95,8 +109,8 @@ int getaddrinfo(const char *node, const char *service,
 	} else if (strcmp(node, "twice.test") == 0) {
 		*found = names_add(NULL, "127.0.0.1");
 		*found = names_add(*found, "127.0.0.1");
-	} else if (strcmp(node, "dead.test") == 0) {
-		*found = names_add(NULL, "127.0.0.9");
+	} else if (strcmp(node, "many.test") == 0) {
+		*found = names_many();
 	} else if (strcmp(node, "four.test") == 0) {
 		*found = ipv4 ? names_add(NULL, "127.0.0.1") : NULL;
 		return *found ? 0 : EAI_ADDRFAMILY;

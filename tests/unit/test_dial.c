@@ -333,6 +333,55 @@ static void a_silent_peer_is_a_timeout_at_the_deadline(void **state)
 	loop_free(loop);
 }
 
+static void a_timeout_names_who_was_silent_and_who_refused(void **state)
+{
+	struct loop *loop = support_loop();
+	struct sockaddr_in6 sin6;
+	uint16_t port;
+	int fds[16];
+	int four, six;
+	size_t count;
+	struct outcome o;
+	char want[120];
+
+	(void)state;
+	if (!both_families(&six, &four, &port, true)) {
+		loop_free(loop);
+		skip();
+	}
+	assert_int_equal(listen(six, 0), 0);
+	sin6 = (struct sockaddr_in6){.sin6_family = AF_INET6,
+	    .sin6_port = htons(port),
+	    .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+	count = fill_backlog((struct sockaddr *)&sin6, sizeof(sin6), fds, 16);
+	o = dial_to(loop, 200, "two.test:#", port);
+	snprintf(want, sizeof(want),
+	    "no answer from [::1]:%u within 200 ms; "
+	    "127.0.0.1:%u Connection refused",
+	    port, port);
+	assert_int_equal(o.err.class, ERROR_TIMEOUT);
+	assert_string_equal(o.err.detail, want);
+	close_all(fds, count);
+	close(four);
+	close(six);
+	loop_free(loop);
+}
+
+static void of_very_many_addresses_the_last_are_counted(void **state)
+{
+	struct loop *loop = support_loop();
+	struct outcome o = dial_to(loop, 5000, "many.test:1", 0);
+	const char *more = strstr(o.text, "; and ");
+
+	(void)state;
+	assert_null(o.t);
+	assert_int_equal(o.notes, 39);
+	assert_non_null(strstr(o.text, "127.0.1.1:1 Connection refused; "));
+	assert_non_null(more);
+	assert_string_equal(strrchr(more, ' '), " more");
+	loop_free(loop);
+}
+
 static void the_deadline_covers_the_lookup_and_says_so(void **state)
 {
 	struct loop *loop = support_loop();
@@ -553,6 +602,8 @@ int main(void)
 	    cmocka_unit_test(
 		a_silent_address_makes_way_for_the_next_after_250_ms),
 	    cmocka_unit_test(a_silent_peer_is_a_timeout_at_the_deadline),
+	    cmocka_unit_test(a_timeout_names_who_was_silent_and_who_refused),
+	    cmocka_unit_test(of_very_many_addresses_the_last_are_counted),
 	    cmocka_unit_test(the_deadline_covers_the_lookup_and_says_so),
 	    cmocka_unit_test(an_unknown_name_is_a_network_error),
 	    cmocka_unit_test(a_cancelled_dial_never_calls_back),
