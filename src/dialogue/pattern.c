@@ -115,7 +115,7 @@ static pcre2_code *compile(const char *text, size_t len, uint32_t options,
 	if (variant != LINE)
 		options |= PCRE2_MULTILINE | PCRE2_ALT_CIRCUMFLEX;
 	if (variant != SEARCH)
-		options |= PCRE2_ANCHORED;
+		options |= PCRE2_ANCHORED | PCRE2_NO_START_OPTIMIZE;
 	result = pcre2_compile(
 	    (PCRE2_SPTR)text, len, options, code, offset, context);
 	pcre2_compile_context_free(context);
@@ -409,16 +409,16 @@ static enum pattern_status match_utf(struct pattern *p, const pcre2_code *code,
 
 /*
  * A search that is undecided only from the end on has ruled out all there is.
- * That it says so as PARTIAL or NONE must not depend on where it began.
+ * That it says so as PARTIAL or NONE must not depend on where it began. Nor
+ * is an empty match at the end decided: behind a CR, an LF is no start.
  */
 static enum pattern_status settle(const struct pattern_subject *s,
     enum pattern_status status, size_t start, size_t end)
 {
-	bool search = !s->line && !s->anchored;
+	bool search = !s->line && !s->anchored && !s->end;
 
-	return search && status == PATTERN_PARTIAL && start >= end
-		   ? PATTERN_NONE
-		   : status;
+	return search && start >= end && status != PATTERN_LIMIT ? PATTERN_NONE
+								 : status;
 }
 
 enum pattern_status pattern_match(struct pattern *p,

@@ -16,16 +16,19 @@
 /*
  * Around every pattern. The group in DEFINE is never run, but with a
  * look-behind somewhere the library reports a partial match also where it has
- * inspected nothing yet: without it (?s).{2} on one byte is "no match".
+ * inspected nothing yet: without it (?s).{2} on one byte is "no match". The CR
+ * makes a search try the LF of a CR LF too: without it that depends on the JIT
+ * and on where the search was resumed.
  */
 #define BEFORE "(?:"
-#define BEHIND ")(?(DEFINE)\\b)"
+#define BEHIND ")(?(DEFINE)\\b\\r)"
 
 struct reader {
 	const char *text;
 	size_t len;
 	size_t pos;
 	bool extended[DEPTH_MAX + 1]; /* (?x), by depth of groups */
+	size_t begun[DEPTH_MAX + 1];  /* where the group begins in `out` */
 	size_t depth;
 	bool unbalanced; /* for the library to complain about */
 	struct buf *out;
@@ -77,8 +80,26 @@ static void replace(struct reader *r, const char *with)
 	r->pos += 2;
 }
 
+/*
+ * \1 to \9. To a group that is not set it fails, and whether the library
+ * calls that partial at the end of the subject depends on the JIT.
+ */
+static bool read_back_reference(struct reader *r)
+{
+	int digit = peek(r, 1);
+	int next = peek(r, 2);
+
+	if (digit < '1' || digit > '9' || (next >= '0' && next <= '9'))
+		return false;
+	buf_printf(r->out, "(?(%c)\\%c|(?!))", digit, digit);
+	r->pos += 2;
+	return true;
+}
+
 static bool read_escape(struct reader *r)
 {
+	if (read_back_reference(r))
+		return true;
 	switch (peek(r, 1)) {
 	case 'G':
 		return refuse(r, "\\G");
@@ -209,6 +230,7 @@ static void push(struct reader *r, bool extended)
 	if (r->depth < DEPTH_MAX)
 		r->depth++;
 	r->extended[r->depth] = extended;
+	r->begun[r->depth] = buf_len(r->out);
 }
 
 static void read_group_head(struct reader *r)
@@ -255,6 +277,54 @@ static void read_comment(struct reader *r)
 		r->pos++;
 }
 
+/* * + ? or {n,m} at pos and a + behind it: the length without the +. */
+static size_t possessive_len(const struct reader *r)
+{
+	size_t n = 1;
+	int c = peek(r, 0);
+
+	if (c == '{') {
+		while ((peek(r, n) >= '0' && peek(r, n) <= '9') ||
+		       peek(r, n) == ',')
+			n++;
+		if (peek(r, n) != '}')
+			return 0;
+		n++;
+	} else if (c != '*' && c != '+' && c != '?') {
+		return 0;
+	}
+	return peek(r, n) == '+' ? n : 0;
+}
+
+/*
+ * (...)*+ becomes (?>(...)*), which is the same: but the library leaves
+ * captures of a possessive group behind when it backtracks over it.
+ */
+static void read_group_end(struct reader *r)
+{
+	size_t begun = r->begun[r->depth];
+	uint8_t *whole;
+	size_t len;
+
+	copy(r, 1);
+	if (r->depth == 0) {
+		r->unbalanced = true;
+		return;
+	}
+	r->depth--;
+	len = possessive_len(r);
+	if (len == 0)
+		return;
+	copy(r, len);
+	r->pos++;
+	buf_puts(r->out, "(?>)");
+	whole = r->out->base + r->out->start;
+	len = buf_len(r->out);
+	memmove(whole + begun + 3, whole + begun, len - begun - 4);
+	memcpy(whole + begun, "(?>", 3);
+	whole[len - 1] = ')';
+}
+
 static bool read_one(struct reader *r)
 {
 	switch (peek(r, 0)) {
@@ -266,11 +336,12 @@ static bool read_one(struct reader *r)
 		read_class(r);
 		return true;
 	case ')':
-		if (r->depth == 0)
-			r->unbalanced = true;
-		else
-			r->depth--;
-		copy(r, 1);
+		read_group_end(r);
+		return true;
+	case '^':
+		/* No line begins between CR and LF. */
+		buf_puts(r->out, "(?:^(?<!\\r(?=\\n)))");
+		r->pos++;
 		return true;
 	case '#':
 		if (r->extended[r->depth]) {

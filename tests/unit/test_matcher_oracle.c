@@ -94,13 +94,19 @@ static void say_difference(const struct oracle_case *c,
 	oracle_outcome_print("matcher", got);
 }
 
+/* How many steps a match takes does depend on how it is run. */
+static bool limited(const struct oracle_outcome *o)
+{
+	return o->status == MATCH_FAILED && o->failure == MATCH_LIMIT;
+}
+
 static void the_stream_alone_decides_whatever_the_cuts(void **state)
 {
 	const struct engines *e = *state;
 	struct oracle_random r = {e->seed};
 	struct matcher *m = matcher_new();
 	struct oracle_case c = {0};
-	unsigned long differences = 0, found = 0;
+	unsigned long differences = 0, found = 0, limits = 0;
 
 	for (unsigned long n = 0; n < e->cases && differences < 20; n++) {
 		struct oracle_outcome want, got;
@@ -110,6 +116,10 @@ static void the_stream_alone_decides_whatever_the_cuts(void **state)
 		oracle_reference(&c, &want);
 		oracle_matcher(m, &c, &cuts, &got);
 		found += want.status == MATCH_FOUND;
+		if (limited(&want) || limited(&got)) {
+			limits++;
+			continue;
+		}
 		if (!oracle_outcome_same(&want, &got)) {
 			say_difference(&c, &cuts, &want, &got, n);
 			differences++;
@@ -120,6 +130,7 @@ static void the_stream_alone_decides_whatever_the_cuts(void **state)
 	matcher_free(m);
 	assert_int_equal(differences, 0);
 	assert_true(found > e->cases / 10);
+	assert_true(limits <= e->cases / 1000);
 }
 
 static void a_search_of_what_has_arrived_fails_the_oracle(void **state)
