@@ -370,13 +370,16 @@ static void a_timeout_names_who_was_silent_and_who_refused(void **state)
 static void of_very_many_addresses_the_last_are_counted(void **state)
 {
 	struct loop *loop = support_loop();
-	struct outcome o = dial_to(loop, 5000, "many.test:1", 0);
+	uint16_t port = 0;
+	int fd = refusing(&port);
+	struct outcome o = dial_to(loop, 5000, "many.test:#", port);
 	const char *more = strstr(o.text, "; and ");
 
 	(void)state;
+	close(fd);
 	assert_null(o.t);
 	assert_int_equal(o.notes, 39);
-	assert_non_null(strstr(o.text, "127.0.1.1:1 Connection refused; "));
+	assert_non_null(strstr(o.text, " Connection refused; 127.0.1.2:"));
 	assert_non_null(more);
 	assert_string_equal(strrchr(more, ' '), " more");
 	loop_free(loop);

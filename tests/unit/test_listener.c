@@ -28,6 +28,19 @@ int bind(int fd, __CONST_SOCKADDR_ARG at, socklen_t len)
 	return (int)syscall(SYS_bind, fd, at.__sockaddr__, len);
 }
 
+/* accept4(2) as these programs see it; may fail a number of times. */
+static int accept_failures;
+
+int accept4(int fd, __SOCKADDR_ARG from, socklen_t *len, int flags)
+{
+	if (accept_failures > 0) {
+		accept_failures--;
+		errno = accept_failures % 2 ? EINTR : ECONNABORTED;
+		return -1;
+	}
+	return (int)syscall(SYS_accept4, fd, from.__sockaddr__, len, flags);
+}
+
 struct seen {
 	struct listener *listener;
 	bool done;
@@ -396,6 +409,24 @@ static void a_shortage_of_descriptors_is_told_once_and_waited_out(void **state)
 	loop_free(loop);
 }
 
+static void a_connection_that_went_away_disturbs_nobody(void **state)
+{
+	struct loop *loop = support_loop();
+	struct seen seen;
+	struct listener *l = opened(loop, &seen, "127.0.0.1:0");
+	int fd = client(listener_address(l, 0));
+
+	(void)state;
+	accept_failures = 5;
+	listener_resume(l);
+	support_until(loop, &seen.done);
+	assert_int_equal(accept_failures, 0);
+	assert_int_equal(seen.notes, 0);
+	listener_close(l);
+	close(fd);
+	loop_free(loop);
+}
+
 static void a_client_that_has_reset_already_is_still_named(void **state)
 {
 	struct loop *loop = support_loop();
@@ -602,6 +633,7 @@ int main(void)
 	    cmocka_unit_test(a_listener_may_be_closed_while_it_accepts),
 	    cmocka_unit_test(
 		a_shortage_of_descriptors_is_told_once_and_waited_out),
+	    cmocka_unit_test(a_connection_that_went_away_disturbs_nobody),
 	    cmocka_unit_test(a_client_that_has_reset_already_is_still_named),
 	    cmocka_unit_test(datagrams_are_not_for_listeners),
 	    cmocka_unit_test(a_unix_path_is_private_and_gone_at_the_end),

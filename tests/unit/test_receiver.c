@@ -5,9 +5,24 @@
 #include "net_support.h"
 
 #include <stdio.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 
 #include "ncchat/net/receiver.h"
+
+/* recvmsg(2) as these programs see it; may fail a number of times. */
+static int failures;
+static int failure_errnum;
+
+ssize_t recvmsg(int fd, struct msghdr *m, int flags)
+{
+	if (failures > 0) {
+		failures--;
+		errno = failure_errnum;
+		return -1;
+	}
+	return syscall(SYS_recvmsg, fd, m, flags);
+}
 
 struct seen {
 	struct loop *loop;
@@ -20,6 +35,8 @@ struct seen {
 	char peer[ENDPOINT_TEXT];
 	enum { LOOK, ACCEPT, CLOSE } then;
 	struct transport *t;
+	int failed;
+	char why[700];
 };
 
 static void on_datagram(void *data, const struct datagram *d)
@@ -41,8 +58,10 @@ static void on_datagram(void *data, const struct datagram *d)
 
 static void on_failed(void *data, const struct error *err)
 {
-	(void)data;
-	fail_msg("%s %s: %s", err->op, err->endpoint, err->detail);
+	struct seen *seen = data;
+
+	seen->failed++;
+	snprintf(seen->why, sizeof(seen->why), "%s: %s", err->op, err->detail);
 }
 
 static void begin(struct seen *seen, const char *word)
@@ -64,6 +83,7 @@ static void begin(struct seen *seen, const char *word)
 
 static void end(struct seen *seen)
 {
+	assert_string_equal(seen->why, "");
 	transport_close(seen->t);
 	receiver_close(seen->receiver);
 	loop_free(seen->loop);
@@ -356,6 +376,87 @@ static void an_answer_comes_from_the_address_that_was_asked(void **state)
 	end(&seen);
 }
 
+static void the_same_holds_for_ipv6(void **state)
+{
+	struct seen seen;
+	struct sockaddr_in6 sin6 = {
+	    .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+	char data[16], text[ENDPOINT_TEXT];
+	struct error err;
+	size_t n;
+	int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	(void)state;
+	begin(&seen, "any:0");
+	if (receiver_lacks_ipv6(seen.receiver)) {
+		end(&seen);
+		close(fd);
+		skip();
+	}
+	sin6.sin6_port = htons(receiver_port(seen.receiver));
+	assert_int_equal(
+	    connect(fd, (struct sockaddr *)&sin6, sizeof(sin6)), 0);
+	seen.then = ACCEPT;
+	support_send(fd, "ask");
+	until_count(&seen, 1);
+	support_send(fd, "again");
+	settle(&seen);
+	assert_int_equal(seen.count, 1);
+	support_reads(seen.t, "ask");
+	support_reads(seen.t, "again");
+	address_host(&seen.t->local, text);
+	assert_string_equal(text, "::1");
+	assert_int_equal(transport_write(seen.t, "answer", 6, &n, &err), IO_OK);
+	support_poll(fd, POLLIN);
+	assert_int_equal(recv(fd, data, sizeof(data), 0), 6);
+	close(fd);
+	end(&seen);
+}
+
+static void a_shortage_is_told_once_and_waited_out(void **state)
+{
+	struct seen seen;
+	int64_t now = 0;
+	int fd;
+
+	(void)state;
+	begin(&seen, "127.0.0.1:0");
+	loop_set_clock(seen.loop, fake_now, &now);
+	fd = client(&seen, 0);
+	support_send(fd, "hello");
+	failure_errnum = ENOMEM;
+	failures = 3;
+	for (; now < 199; now += 2)
+		loop_turn(seen.loop, 0);
+	assert_in_range(failures, 1, 2); /* no spin: at 0 and at 100 ms */
+	assert_int_equal(seen.failed, 1);
+	assert_string_equal(seen.why, "receive: Cannot allocate memory");
+	for (; now < 1000 && seen.count == 0; now += 2)
+		loop_turn(seen.loop, 0);
+	assert_int_equal(seen.count, 1);
+	assert_int_equal(seen.failed, 1);
+	seen.why[0] = '\0';
+	close(fd);
+	end(&seen);
+}
+
+static void what_failed_to_be_sent_elsewhere_disturbs_nobody(void **state)
+{
+	struct seen seen;
+	int fd;
+
+	(void)state;
+	begin(&seen, "127.0.0.1:0");
+	fd = client(&seen, 0);
+	support_send(fd, "hello");
+	failure_errnum = ECONNREFUSED;
+	failures = 5;
+	until_count(&seen, 1);
+	assert_int_equal(failures, 0);
+	close(fd);
+	end(&seen);
+}
+
 static void a_receiver_may_be_closed_while_it_hands_out(void **state)
 {
 	struct seen seen;
@@ -493,6 +594,9 @@ int main(void)
 	    cmocka_unit_test(a_closed_sender_is_late_for_two_seconds),
 	    cmocka_unit_test(many_senders_are_kept_apart_and_forgotten),
 	    cmocka_unit_test(an_answer_comes_from_the_address_that_was_asked),
+	    cmocka_unit_test(the_same_holds_for_ipv6),
+	    cmocka_unit_test(a_shortage_is_told_once_and_waited_out),
+	    cmocka_unit_test(what_failed_to_be_sent_elsewhere_disturbs_nobody),
 	    cmocka_unit_test(a_receiver_may_be_closed_while_it_hands_out),
 	    cmocka_unit_test(connections_are_not_for_receivers),
 	    cmocka_unit_test(a_unix_sender_whose_queue_is_full_is_waited_for),
