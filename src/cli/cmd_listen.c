@@ -13,6 +13,8 @@
 #include "ncchat/base/units.h"
 #include "ncchat/cli/status.h"
 
+#define STOP_GRACE_MS 100
+
 struct session {
 	struct session *next; /* in server.sessions */
 	struct server *server;
@@ -25,6 +27,8 @@ struct server {
 	struct listener *listener; /* owned; NULL: accepts no more */
 	struct session *sessions;  /* owned */
 	struct loop_deadline accept_end;
+	struct loop_deadline cut; /* after a signal */
+	int signum;
 	uint64_t accepted;
 };
 
@@ -125,8 +129,8 @@ static void on_output_ready(void *data)
 	}
 }
 
-/* A signal ends a server that keeps open: what is cut short has failed. */
-static void on_stop(void *data, int signum)
+/* What has not ended by itself is cut short, and has failed. */
+static void on_cut(void *data)
 {
 	struct server *v = data;
 	unsigned cut = 0;
@@ -137,12 +141,37 @@ static void on_stop(void *data, int signum)
 		cut++;
 	}
 	if (cut > 0) {
-		say("%s: %u connection%s cut short", signals_name(signum), cut,
-		    cut == 1 ? "" : "s");
+		say("%s: %u connection%s cut short", signals_name(v->signum),
+		    cut, cut == 1 ? "" : "s");
 		v->plain.status =
 		    status_combine(v->plain.status, STATUS_BROKEN);
 	}
-	plain_end(&v->plain);
+	/* A reader of stdout that is stuck is not waited for. */
+	loop_stop(v->plain.loop);
+}
+
+static void on_last_turn(void *data)
+{
+	struct server *v = data;
+
+	stop_accepting(v);
+	v->cut.fn = on_cut;
+	loop_deadline_set(
+	    v->plain.loop, &v->cut, loop_now_ms(v->plain.loop) + STOP_GRACE_MS);
+	end_when_idle(v);
+}
+
+/*
+ * A signal ends a server that keeps open. What had arrived by then counts:
+ * one more turn to accept it, a moment to deliver it.
+ */
+static void on_stop(void *data, int signum)
+{
+	struct server *v = data;
+
+	v->signum = signum;
+	v->cut.fn = on_last_turn;
+	loop_deadline_set(v->plain.loop, &v->cut, loop_now_ms(v->plain.loop));
 }
 
 static bool stdin_fits(struct server *v, const struct invocation *inv)
@@ -183,6 +212,7 @@ static bool server_open(struct server *v)
 static void server_run(struct server *v)
 {
 	loop_deadline_init(&v->accept_end, on_accept_end, v);
+	loop_deadline_init(&v->cut, on_cut, v);
 	v->plain.output_ready = on_output_ready;
 	v->plain.stop = v->plain.opts->keep_open ? on_stop : NULL;
 	v->plain.data = v;
@@ -191,10 +221,13 @@ static void server_run(struct server *v)
 		listener_resume(v->listener);
 		plain_run(&v->plain);
 	}
+	if (v->signum)
+		on_cut(v);
 	stop_accepting(v);
 	while (v->sessions)
 		session_free(v->sessions);
 	loop_deadline_remove(v->plain.loop, &v->accept_end);
+	loop_deadline_remove(v->plain.loop, &v->cut);
 }
 
 int plain_serve(struct invocation *inv)

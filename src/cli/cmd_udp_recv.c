@@ -13,10 +13,15 @@
 #include "ncchat/cli/status.h"
 #include "ncchat/net/receiver.h"
 
+#define STOP_GRACE_MS 500
+
 struct recv {
 	struct plain plain;
 	struct receiver *receiver;  /* owned */
 	struct loop_deadline quiet; /* --accept-timeout, --idle-timeout */
+	struct loop_deadline stop;  /* after a signal */
+	int64_t stop_ms;
+	uint64_t stop_count;
 	uint64_t count;
 	uint64_t bytes;
 	bool paused;
@@ -126,10 +131,32 @@ static void on_quiet(void *data)
 	recv_end(r);
 }
 
+/* Turn by turn, as long as each finds a datagram that had arrived. */
+static void on_last_turn(void *data)
+{
+	struct recv *r = data;
+	int64_t now_ms = loop_now_ms(r->plain.loop);
+
+	if (r->count > r->stop_count && now_ms < r->stop_ms) {
+		r->stop_count = r->count;
+		loop_deadline_set(r->plain.loop, &r->stop, now_ms);
+		return;
+	}
+	recv_end(r);
+	/* A reader of stdout that is stuck is not waited for. */
+	loop_stop(r->plain.loop);
+}
+
+/* A signal is the agreed end; what had arrived by then is still shown. */
 static void on_stop(void *data, int signum)
 {
+	struct recv *r = data;
+	int64_t now_ms = loop_now_ms(r->plain.loop);
+
 	(void)signum;
-	recv_end(data);
+	r->stop_ms = now_ms + STOP_GRACE_MS;
+	r->stop_count = r->count;
+	loop_deadline_set(r->plain.loop, &r->stop, now_ms);
 }
 
 static bool recv_open(struct recv *r)
@@ -159,6 +186,7 @@ static void recv_run(struct recv *r)
 	const struct options *opts = r->plain.opts;
 
 	loop_deadline_init(&r->quiet, on_quiet, r);
+	loop_deadline_init(&r->stop, on_last_turn, r);
 	r->plain.output_ready = on_output_ready;
 	/* With --count a signal is not the agreed end. */
 	r->plain.stop = opts->count == 0 ? on_stop : NULL;
@@ -173,6 +201,7 @@ static void recv_run(struct recv *r)
 	if (r->receiver)
 		receiver_close(r->receiver);
 	loop_deadline_remove(r->plain.loop, &r->quiet);
+	loop_deadline_remove(r->plain.loop, &r->stop);
 }
 
 int cmd_udp_recv(struct invocation *inv)
