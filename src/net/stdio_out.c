@@ -39,6 +39,7 @@ static void tell_failure(void *data)
 {
 	struct stdio_out *out = data;
 
+	loop_deadline_set(out->loop, &out->soon, CLOCK_NEVER);
 	if (out->event)
 		out->event(out->data, &out->err);
 }
@@ -223,6 +224,8 @@ static void out_drain(struct stdio_out *out, int64_t deadline_ms)
 bool stdio_out_finish(
     struct stdio_out *out, int64_t deadline_ms, struct error *err)
 {
+	if (out->soon.at_ms != CLOCK_NEVER)
+		tell_failure(out); /* the loop ended before it could */
 	if (out->escape && !error_is_set(&out->err))
 		escape_terminal(&out->pending, &out->queue, "", 0, true);
 	out_drain(out, deadline_ms);

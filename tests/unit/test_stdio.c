@@ -225,6 +225,25 @@ static void a_full_device_fails_with_its_name(void **state)
 	close(fd);
 }
 
+static void a_failure_in_the_last_turn_is_told_by_finish(void **state)
+{
+	struct fixture *f = *state;
+	int fd = open("/dev/full", O_WRONLY);
+	struct stdio_out *out = stdio_out_new(f->loop, fd, "stdout", true);
+	struct error err;
+
+	stdio_out_on_event(out, on_event, f);
+	stdio_out_write(out, "x", 1);
+	assert_int_equal(f->events, 0);
+	assert_false(stdio_out_finish(out, CLOCK_NEVER, &err));
+	assert_int_equal(f->failures, 1);
+	assert_int_equal(err.code, ENOSPC);
+	loop_turn(f->loop, 0);
+	assert_int_equal(f->failures, 1);
+	stdio_out_free(out);
+	close(fd);
+}
+
 static void finish_waits_for_a_slow_reader_until_its_deadline(void **state)
 {
 	struct fixture *f = *state;
@@ -484,6 +503,7 @@ int main(void)
 	    TEST(a_pipe_that_cannot_be_opened_anew_takes_it_too),
 	    TEST(a_reader_that_goes_away_is_noticed_while_idle),
 	    TEST(a_full_device_fails_with_its_name),
+	    TEST(a_failure_in_the_last_turn_is_told_by_finish),
 	    TEST(finish_waits_for_a_slow_reader_until_its_deadline),
 	    TEST(finish_writes_what_is_queued),
 	    TEST(a_terminal_gets_escaped_text_and_a_pipe_exact_bytes),

@@ -56,6 +56,7 @@ const struct error *stdio_out_error(const struct stdio_out *out);
 /*
  * Writes out what is queued, waiting for a slow reader at most until
  * `deadline_ms`; false with *err (ERROR_LOCAL) when not all could be written.
+ * A failure from before, that no event has told yet, is told first.
  */
 bool stdio_out_finish(
     struct stdio_out *out, int64_t deadline_ms, struct error *err);
