@@ -12,6 +12,30 @@
 
 static void pump_step(void *data);
 
+void pump_buf_free(struct pump_buf *b)
+{
+	free(b->data);
+	b->data = NULL;
+	b->len = 0;
+}
+
+void pump_buf_prepare(struct pump_buf *b)
+{
+	size_t len = b->filled ? PUMP_BUFFER : PUMP_BUFFER_FIRST;
+
+	if (b->len >= len)
+		return;
+	pump_buf_free(b);
+	b->data = mem_resize(NULL, len, 1);
+	b->len = len;
+}
+
+void pump_buf_read(struct pump_buf *b, size_t got)
+{
+	if (got == b->len)
+		b->filled = true;
+}
+
 void pump_moved(struct pump *p)
 {
 	if (p->opts.idle_ms != CLOCK_NEVER)
@@ -165,8 +189,8 @@ void pump_free(struct pump *p)
 		return;
 	if (!p->over)
 		pump_halt(p);
-	free(p->up_buf);
-	free(p->down_buf);
+	pump_buf_free(&p->up_buf);
+	pump_buf_free(&p->down_buf);
 	free(p->name);
 	free(p);
 }

@@ -4,8 +4,6 @@
  */
 #include "pump_impl.h"
 
-#include "ncchat/base/mem.h"
-
 static void down_note(struct pump *p, const struct error *err)
 {
 	char text[sizeof(*err)];
@@ -22,9 +20,9 @@ static void down_received(struct pump *p, size_t got)
 {
 	if (transcript_wanted(p->opts.transcript))
 		transcript_bytes(p->opts.transcript, p->name, TRANSCRIPT_IN,
-		    p->received, p->down_buf, got);
+		    p->received, p->down_buf.data, got);
 	p->received += got;
-	stdio_out_write(p->opts.out, p->down_buf, got);
+	stdio_out_write(p->opts.out, p->down_buf.data, got);
 	pump_moved(p);
 }
 
@@ -33,11 +31,11 @@ static bool down_read(struct pump *p)
 {
 	size_t got;
 
-	if (!p->down_buf)
-		p->down_buf = mem_resize(NULL, PUMP_BUFFER, 1);
-	switch (transport_read(
-	    p->transport, p->down_buf, PUMP_BUFFER, &got, &p->down_err)) {
+	pump_buf_prepare(&p->down_buf);
+	switch (transport_read(p->transport, p->down_buf.data, p->down_buf.len,
+	    &got, &p->down_err)) {
 	case IO_OK:
+		pump_buf_read(&p->down_buf, got);
 		down_received(p, got);
 		return true;
 	case IO_WANT_READ:

@@ -15,6 +15,18 @@
 /* Chunks moved in one turn: others want to be served too. */
 #define PUMP_CHUNKS 8
 
+/*
+ * Where a read goes. Small until a read fills it: most connections talk
+ * little, and a server may hold thousands of them.
+ */
+struct pump_buf {
+	uint8_t *data; /* owned; NULL until something is read */
+	size_t len;
+	bool filled;
+};
+
+#define PUMP_BUFFER_FIRST (16 * 1024)
+
 enum up_state {
 	UP_NONE,   /* there is no stdin */
 	UP_OPEN,   /* stdin is read */
@@ -35,9 +47,9 @@ struct pump {
 	struct loop_deadline step;   /* a step that no readiness calls for */
 	struct loop_deadline idle;
 	int64_t start_ms;
-	uint8_t *up_buf; /* owned; NULL until something is read */
-	size_t up_start, up_end;
-	uint8_t *down_buf; /* owned; NULL until something is read */
+	struct pump_buf up_buf;
+	size_t up_start, up_end; /* what is to be sent */
+	struct pump_buf down_buf;
 	enum up_state up;
 	enum down_state down;
 	struct error up_err;
@@ -54,6 +66,12 @@ struct pump {
 
 void pump_up_run(struct pump *p);
 void pump_down_run(struct pump *p);
+
+/* Ready to be read into; what it held is gone. */
+void pump_buf_prepare(struct pump_buf *b);
+/* `got` bytes were read into it. */
+void pump_buf_read(struct pump_buf *b, size_t got);
+void pump_buf_free(struct pump_buf *b);
 
 /* Something moved: the idle time starts anew. */
 void pump_moved(struct pump *p);

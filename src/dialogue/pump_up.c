@@ -3,10 +3,6 @@
  */
 #include "pump_impl.h"
 
-#include <stdlib.h>
-
-#include "ncchat/base/mem.h"
-
 static void up_fail(struct pump *p, enum up_state state)
 {
 	p->up = state;
@@ -16,7 +12,7 @@ static void up_fail(struct pump *p, enum up_state state)
 /* True: go on. */
 static bool up_write(struct pump *p)
 {
-	const uint8_t *data = p->up_buf + p->up_start;
+	const uint8_t *data = p->up_buf.data + p->up_start;
 	size_t put;
 
 	switch (transport_write(
@@ -50,8 +46,7 @@ static void up_shutdown(struct pump *p)
 	case IO_OK:
 	case IO_EOF:
 		p->up = UP_SHUT;
-		free(p->up_buf);
-		p->up_buf = NULL;
+		pump_buf_free(&p->up_buf);
 		if (transcript_wanted(p->opts.transcript))
 			transcript_note(p->opts.transcript, p->name,
 			    "sending ended after %llu bytes",
@@ -97,11 +92,11 @@ static bool up_read(struct pump *p)
 {
 	size_t got;
 
-	if (!p->up_buf)
-		p->up_buf = mem_resize(NULL, PUMP_BUFFER, 1);
+	pump_buf_prepare(&p->up_buf);
 	switch (stdio_in_read(
-	    p->opts.in, p->up_buf, PUMP_BUFFER, &got, &p->up_err)) {
+	    p->opts.in, p->up_buf.data, p->up_buf.len, &got, &p->up_err)) {
 	case IO_OK:
+		pump_buf_read(&p->up_buf, got);
 		p->up_start = 0;
 		p->up_end = got;
 		p->input_ms = loop_now_ms(p->loop);

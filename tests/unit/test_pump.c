@@ -379,6 +379,28 @@ static void the_peer_is_not_read_while_stdout_is_not_taken(void **state)
 	free(data);
 }
 
+static void what_is_read_may_fill_any_buffer(void **state)
+{
+	struct fixture *f = *state;
+	static uint8_t data[60000];
+	uint8_t *got = mem_zalloc(sizeof(data));
+
+	for (size_t i = 0; i < sizeof(data); i++)
+		data[i] = (uint8_t)(i * 2654435761u >> 9);
+	assert_int_equal(write(f->in_fd[1], data, sizeof(data)), sizeof(data));
+	end_input(f);
+	fake_read_bytes(&f->fake, data, sizeof(data));
+	fake_read_eof(&f->fake);
+	start(f);
+	run_until_done(f);
+	assert_false(f->failed);
+	assert_int_equal(read(f->out_fd[0], got, sizeof(data)), sizeof(data));
+	assert_memory_equal(got, data, sizeof(data));
+	assert_int_equal(buf_len(&f->fake.written), sizeof(data));
+	assert_memory_equal(buf_data(&f->fake.written), data, sizeof(data));
+	free(got);
+}
+
 static void an_idle_connection_times_out(void **state)
 {
 	struct fixture *f = *state;
@@ -538,6 +560,7 @@ int main(void)
 	    TEST(bytes_that_were_not_acknowledged_fail),
 	    TEST(stdin_is_not_read_while_the_peer_does_not_take),
 	    TEST(the_peer_is_not_read_while_stdout_is_not_taken),
+	    TEST(what_is_read_may_fill_any_buffer),
 	    TEST(an_idle_connection_times_out),
 	    TEST(without_stdin_the_peer_alone_decides),
 	    TEST(a_stdin_that_cannot_be_read_fails),
