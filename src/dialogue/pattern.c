@@ -46,7 +46,8 @@ struct pattern {
 	size_t source_len;
 	uint32_t options;
 	pcre2_code *codes[VARIANTS]; /* owned; NULL until needed */
-	bool tuned[VARIANTS];	     /* the JIT was tried */
+	bool jit;
+	bool tuned[VARIANTS]; /* the JIT was tried */
 	bool utf;
 	bool may_be_empty;
 	bool caseless;
@@ -165,6 +166,8 @@ static bool read_text(
 	p->source_len = buf_len(&source);
 	p->source = mem_dup(buf_data(&source), p->source_len);
 	buf_free(&source);
+	/* With the JIT of 10.42 (?>a+?)$ and the like match wrongly. */
+	p->jit = p->engine->jit && !facts->atomic;
 	p->caseless = (p->options & PCRE2_CASELESS) || facts->caseless;
 	return true;
 }
@@ -208,9 +211,11 @@ static void read_info(struct pattern *p, const struct pattern_facts *facts)
 }
 
 /* The JIT is a matter of speed alone: a machine may refuse it. */
-static void add_jit(struct pattern_engine *e, pcre2_code *code)
+static void add_jit(struct pattern *p, pcre2_code *code)
 {
-	if (!e->jit || pcre2_jit_compile(code,
+	struct pattern_engine *e = p->engine;
+
+	if (!p->jit || pcre2_jit_compile(code,
 			   PCRE2_JIT_COMPLETE | PCRE2_JIT_PARTIAL_HARD) != 0)
 		return;
 	if (e->stack)
@@ -231,7 +236,7 @@ static const pcre2_code *code_of(struct pattern *p, enum variant variant)
 		    p->source, p->source_len, p->options, variant, &code, &at));
 	if (!p->tuned[variant]) {
 		p->tuned[variant] = true;
-		add_jit(p->engine, p->codes[variant]);
+		add_jit(p, p->codes[variant]);
 	}
 	return p->codes[variant];
 }

@@ -245,6 +245,8 @@ static void read_group_head(struct reader *r)
 	}
 	if (n == 0)
 		extended = r->extended[r->depth];
+	if (peek(r, 2) == '>')
+		r->facts->atomic = true;
 	push(r, extended);
 	if (peek(r, 2) == '<' && peek(r, 3) >= 0 &&
 	    memchr("=!*", peek(r, 3), 3))
@@ -317,6 +319,7 @@ static void read_group_end(struct reader *r)
 		return;
 	copy(r, len);
 	r->pos++;
+	r->facts->atomic = true;
 	buf_puts(r->out, "(?>)");
 	whole = r->out->base + r->out->start;
 	len = buf_len(r->out);
