@@ -127,7 +127,8 @@ static bool met_itself(struct dial *d, struct attempt *a)
 	return address_equal(&local, &peer);
 }
 
-static void attempt_connected(struct dial *d, struct attempt *a)
+/* `broken`: how the connection has ended since, 0 when it has not. */
+static void attempt_connected(struct dial *d, struct attempt *a, int broken)
 {
 	struct transport *t;
 	int fd = a->fd;
@@ -143,6 +144,8 @@ static void attempt_connected(struct dial *d, struct attempt *a)
 	/* A UNIX listener's name is known even where the kernel gives none. */
 	if (t->peer.len == 0)
 		t->peer = a->to;
+	if (broken)
+		transport_socket_broke(t, broken);
 	finish(d, t, NULL);
 }
 
@@ -155,10 +158,12 @@ static void on_writable(void *data, unsigned ready)
 	(void)ready;
 	if (getsockopt(a->fd, SOL_SOCKET, SO_ERROR, &errnum, &len) < 0)
 		errnum = errno;
-	if (errnum)
-		attempt_failed(a->dial, a, errnum);
+	/* A connection that is refused says ECONNREFUSED. This one was made,
+	 * and what the peer said before it reset it can still be read. */
+	if (errnum == 0 || errnum == ECONNRESET)
+		attempt_connected(a->dial, a, errnum);
 	else
-		attempt_connected(a->dial, a);
+		attempt_failed(a->dial, a, errnum);
 }
 
 static void attempt_connect(struct attempt *a)
@@ -167,7 +172,7 @@ static void attempt_connect(struct attempt *a)
 	int errnum;
 
 	if (connect(a->fd, (struct sockaddr *)&a->to.ss, a->to.len) == 0) {
-		attempt_connected(d, a);
+		attempt_connected(d, a, 0);
 		return;
 	}
 	errnum = errno;

@@ -7,6 +7,7 @@
 
 #include "ncchat/base/buf.h"
 #include "ncchat/net/sockopts.h"
+#include "ncchat/net/transport.h"
 
 /* ---- addresses ---- */
 
@@ -97,5 +98,11 @@ bool bound_open(struct bound *b, const struct endpoint *at,
 void bound_close(struct bound *b);
 uint16_t bound_port(const struct bound *b);
 void bound_describe(const struct bound *b, struct buf *out);
+
+/* ---- transports ---- */
+
+/* The kernel has told somebody else how this connection broke: a reader gets
+ * what is queued, then `errnum`. */
+void transport_socket_broke(struct transport *t, int errnum);
 
 #endif

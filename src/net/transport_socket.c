@@ -304,3 +304,8 @@ struct transport *transport_socket_new(
 		socket_try(fd, IPPROTO_TCP, TCP_NODELAY, 1);
 	return t;
 }
+
+void transport_socket_broke(struct transport *t, int errnum)
+{
+	of(t)->broken = errnum;
+}
