@@ -1,5 +1,5 @@
 /*
- * The life of a command without a script. Every end comes through here, so
+ * The life of a command that talks to somebody. Every end comes through here, so
  * that each flushes the same way: an ordinary one waits for a slow reader of
  * stdout as long as that takes, one by a signal or --deadline only briefly.
  */
@@ -16,7 +16,8 @@
 #include "ncchat/base/units.h"
 #include "ncchat/cli/status.h"
 
-#define FLUSH_MS 500 /* for a reader that is slow when we are told to end */
+#define DIALOGUE_BYTES 65536 /* kept for failure messages */
+#define FLUSH_MS       500 /* for a reader that is slow when we are told to end */
 
 void plain_info(const struct plain *p, const char *fmt, ...)
 {
@@ -90,7 +91,12 @@ static void on_deadline(void *data)
 	units_duration_format(p->opts->deadline_after_ms, limit, sizeof(limit));
 	error_set(&err, ERROR_DEADLINE, "--deadline", NULL,
 	    "not done within %s", limit);
-	plain_abort(p, &err);
+	if (!p->late) {
+		plain_abort(p, &err);
+		return;
+	}
+	plain_fail(p, &err);
+	p->late(p->data);
 }
 
 static void on_signal(void *data, int signum)
@@ -99,10 +105,11 @@ static void on_signal(void *data, int signum)
 	void (*stop)(void *, int) = signum == SIGHUP ? NULL : p->stop;
 
 	p->stop = NULL; /* the second one ends us at once */
-	if (stop)
+	if (stop) {
 		stop(p->data, signum);
-	else
-		p->signum = signum;
+		return;
+	}
+	p->signum = signum;
 	loop_stop(p->loop);
 }
 
@@ -144,9 +151,11 @@ static bool transcript_open(struct plain *p)
 {
 	struct transcript_sink dump = {.write = hexdump_write, .hexdump = true};
 
-	if (!p->opts->hexdump && !p->opts->transcript)
+	bool script = options_has_script(p->opts);
+
+	if (!p->opts->hexdump && !p->opts->transcript && !script)
 		return true;
-	p->transcript = transcript_new(0);
+	p->transcript = transcript_new(script ? DIALOGUE_BYTES : 0);
 	if (p->opts->hexdump)
 		transcript_add_sink(p->transcript, &dump);
 	return !p->opts->transcript || record_open(p);
@@ -158,7 +167,8 @@ bool plain_init(struct plain *p, const struct options *opts)
 {
 	struct error err;
 
-	*p = (struct plain){.opts = opts, .record_fd = -1};
+	*p = (struct plain){
+	    .opts = opts, .record_fd = -1, .deadline_ms = CLOCK_NEVER};
 	p->loop = loop_new(&err);
 	if (!p->loop) {
 		plain_fail(p, &err);
@@ -171,14 +181,14 @@ bool plain_init(struct plain *p, const struct options *opts)
 	if (!transcript_open(p))
 		return false;
 	stdio_out_on_event(p->out, on_output, p);
-	if (opts->deadline_after_ms != CLOCK_NEVER)
-		loop_deadline_set(p->loop, &p->deadline,
-		    clock_after(loop_now_ms(p->loop), opts->deadline_after_ms));
+	p->deadline_ms =
+	    clock_after(loop_now_ms(p->loop), opts->deadline_after_ms);
 	return true;
 }
 
 void plain_run(struct plain *p)
 {
+	loop_deadline_set(p->loop, &p->deadline, p->deadline_ms);
 	loop_run(p->loop);
 }
 

@@ -1,5 +1,5 @@
 /*
- * What the commands without a script share: the loop, stdin and stdout, the
+ * What the commands share that talk to somebody: the loop, stdin and stdout, the
  * transcript, signals, --deadline, and how all of them end in one status.
  *
  *	struct plain p;
@@ -35,14 +35,17 @@ struct plain {
 	int record_fd;		       /* owned; -1: none */
 	struct signals signals;
 	struct loop_deadline deadline;
-	int status;  /* so far */
-	int signum;  /* ends us; 0: none */
+	int64_t deadline_ms; /* --deadline, absolute; CLOCK_NEVER: none */
+	int status;	     /* so far */
+	int signum;	     /* ends us; 0: none */
 	bool ending; /* the loop stops once stdout has taken everything */
 
 	/* The command's; both may be NULL. */
 	void (*output_ready)(void *data); /* stdout's queue is empty */
 	/* The first SIGINT or SIGTERM of a server: ends in order. */
 	void (*stop)(void *data, int signum);
+	/* --deadline has passed; NULL: that is the end. */
+	void (*late)(void *data);
 	void *data;
 };
 

@@ -65,3 +65,13 @@ void say_lines(const char *text, size_t len)
 	write_out(buf_cstr(&out), buf_len(&out));
 	buf_free(&out);
 }
+
+void say_block(const char *text, size_t len)
+{
+	struct buf out = {0};
+
+	buf_puts(&out, "ncchat: ");
+	buf_append(&out, text, len);
+	write_out(buf_cstr(&out), buf_len(&out));
+	buf_free(&out);
+}

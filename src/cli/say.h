@@ -17,4 +17,7 @@ void say_error(const struct error *err);
 /* Lines that end with a line feed, each of them led by "ncchat: ". */
 void say_lines(const char *text, size_t len);
 
+/* Several lines that belong together: only the first is led. */
+void say_block(const char *text, size_t len);
+
 #endif

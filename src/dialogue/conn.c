@@ -111,6 +111,10 @@ static void on_drained(void *data, const uint8_t *bytes, size_t len)
 		transcript_bytes(c->transcript, c->name, TRANSCRIPT_IN,
 		    c->received, bytes, len);
 	c->received += len;
+	c->drained += len;
+	if (buf_len(&c->drained_head) < CONN_DRAINED_KEPT)
+		buf_append(&c->drained_head, bytes,
+		    len < CONN_DRAINED_KEPT ? len : CONN_DRAINED_KEPT);
 }
 
 static struct failure *late_failure(struct conn *c, const struct error *err)
@@ -202,6 +206,17 @@ bool conn_is_closed(const struct conn *c)
 	return c->closing;
 }
 
+void conn_set_linger(struct conn *c, int64_t linger_ms)
+{
+	c->linger_ms = linger_ms;
+}
+
+size_t conn_drained(const struct conn *c, const uint8_t **data)
+{
+	*data = buf_data(&c->drained_head);
+	return c->drained;
+}
+
 struct failure *conn_late_failure(struct conn *c)
 {
 	if (!error_is_set(&c->w.error) || c->w.told)
@@ -281,6 +296,7 @@ void conn_free(struct conn *c)
 	conn_write_fini(c);
 	conn_read_fini(c);
 	buf_free(&c->in);
+	buf_free(&c->drained_head);
 	free(c->name);
 	free(c->described);
 	free(c);

@@ -8,10 +8,11 @@
 #include "ncchat/dialogue/conn.h"
 #include "ncchat/net/linger.h"
 
-#define CONN_READ_SIZE	16384 /* one read; grows while reads come back full */
-#define CONN_READ_MOST	(256 * 1024)
-#define CONN_LAST_LOOKS 64
-#define CONN_QUIET_MS	10 /* before a pattern is tried again: matcher_stale */
+#define CONN_READ_SIZE	  16384 /* one read; grows while reads come back full */
+#define CONN_READ_MOST	  (256 * 1024)
+#define CONN_LAST_LOOKS	  64
+#define CONN_DRAINED_KEPT 256
+#define CONN_QUIET_MS	  10 /* before a pattern is tried again: matcher_stale */
 
 /* Where a request stands. */
 enum conn_slot { SLOT_FREE, SLOT_WAITING, SLOT_DECIDED };
@@ -76,6 +77,8 @@ struct conn {
 	bool closing;
 	struct lingering *linger; /* owned while it lasts */
 	struct loop_deadline close_deadline;
+	size_t drained;		 /* bytes that came while closing */
+	struct buf drained_head; /* the first of them */
 	void (*close_done)(void *data, struct failure *failure);
 	void *close_data;
 };

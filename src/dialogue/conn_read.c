@@ -242,6 +242,16 @@ const uint8_t *conn_unread(const struct conn *c)
 	return buf_data(&c->in);
 }
 
+size_t conn_look(struct conn *c)
+{
+	int looks = CONN_LAST_LOOKS;
+
+	while (looks-- > 0 && c->end == CONN_OPEN && c->transport &&
+	       !c->closing && !c->has_datagram && read_once(c))
+		;
+	return buf_len(&c->in);
+}
+
 size_t conn_unread_len(const struct conn *c)
 {
 	return buf_len(&c->in);

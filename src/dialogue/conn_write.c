@@ -188,6 +188,11 @@ bool conn_send_full(const struct conn *c)
 	return buf_len(&c->w.queue) > CONN_SEND_HIGH;
 }
 
+size_t conn_send_queued(const struct conn *c)
+{
+	return buf_len(&c->w.queue);
+}
+
 static void on_send_deadline(void *data)
 {
 	struct conn *c = data;

@@ -107,7 +107,7 @@ static void note_progress(struct lingering *l)
 
 	if (unsent < l->unsent)
 		loop_deadline_set(
-		    l->loop, &l->end, loop_now_ms(l->loop) + l->linger_ms);
+		    l->loop, &l->end, clock_after(loop_now_ms(l->loop), l->linger_ms));
 	l->unsent = unsent;
 }
 
@@ -195,7 +195,7 @@ static void on_start(void *data)
 	(void)transport_shutdown_write(l->transport, &err);
 	l->unsent = transport_unsent(l->transport);
 	loop_deadline_set(
-	    l->loop, &l->end, loop_now_ms(l->loop) + l->linger_ms);
+	    l->loop, &l->end, clock_after(loop_now_ms(l->loop), l->linger_ms));
 	loop_deadline_set(l->loop, &l->look, loop_now_ms(l->loop));
 	if (l->eof)
 		on_look(l);

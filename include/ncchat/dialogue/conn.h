@@ -93,6 +93,8 @@ void conn_abandon(struct conn *c);
 bool conn_reading(const struct conn *c); /* the slot is taken */
 const uint8_t *conn_unread(const struct conn *c);
 size_t conn_unread_len(const struct conn *c);
+/* Reads what is there at this moment; the number of unread bytes then. */
+size_t conn_look(struct conn *c);
 
 /* ---- writing ---- */
 
@@ -104,6 +106,7 @@ size_t conn_unread_len(const struct conn *c);
 struct failure *conn_send(struct conn *c, const void *data, size_t len);
 /* True when the queue is over the high-water mark: the sender should wait. */
 bool conn_send_full(const struct conn *c);
+size_t conn_send_queued(const struct conn *c); /* bytes; 0: all was written */
 /*
  * Waits until the queue is at most `below` bytes, then done(); the failure is
  * in conn_send_failure() (NULL: none), the caller's to own.
@@ -127,6 +130,10 @@ struct failure *conn_reset(struct conn *c);
 void conn_close(struct conn *c,
     void (*done)(void *data, struct failure *failure), void *data);
 bool conn_is_closed(const struct conn *c); /* closing counts */
+/* How long conn_close() waits for the peer's end; CLOCK_NEVER: until then. */
+void conn_set_linger(struct conn *c, int64_t linger_ms);
+/* Bytes that came while closing, and the first of them. */
+size_t conn_drained(const struct conn *c, const uint8_t **data);
 /* An error of writing that nobody has been told yet, or NULL; the caller's. */
 struct failure *conn_late_failure(struct conn *c);
 enum conn_end conn_ended(const struct conn *c);

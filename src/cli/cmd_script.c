@@ -1,0 +1,429 @@
+/*
+ * connect, listen, unix, udp-send and udp-recv with a script: the dialogue on
+ * the connection, or on each (--keep-open), and their verdicts on stderr.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/plain.h"
+#include "cli/say.h"
+#include "cli/script_opts.h"
+#include "ncchat/base/clock.h"
+#include "ncchat/base/mem.h"
+#include "ncchat/base/units.h"
+#include "ncchat/cli/status.h"
+#include "ncchat/net/dial.h"
+#include "ncchat/net/receiver.h"
+#include "ncchat/report/report.h"
+#include "ncchat/script/script.h"
+
+struct talk {
+	struct talk *next;
+	struct stage *stage;
+	struct scope *scope;
+	char name[32]; /* "c1" */
+	bool over;
+};
+
+/* Everything a command with a script holds. */
+struct stage {
+	struct plain plain;
+	struct params *params;
+	struct script *script;
+	struct dial *dial;
+	struct listener *listener;
+	struct receiver *receiver;
+	struct talk *talks;
+	struct talk *ended; /* freed at the next turn of the loop */
+	struct loop_deadline accept_end;
+	struct loop_deadline sweep;
+	uint64_t count;
+	bool once; /* no more connections than one */
+	bool stopping;
+};
+
+/* ---- verdicts ---- */
+
+static void report(struct talk *t)
+{
+	struct scope *scope = t->scope;
+	size_t count = scope_failure_count(scope);
+	const struct failure **failures =
+	    mem_zalloc((count + 1) * sizeof(struct failure *));
+	struct report_result result = {
+	    .verdict = count > 0	      ? VERDICT_FAILED
+		       : scope_skipped(scope) ? VERDICT_SKIPPED
+					      : VERDICT_PASSED,
+	    .name = script_name(t->stage->script),
+	    .where = t->name,
+	    .elapsed_ms = scope_elapsed_ms(scope),
+	    .skipped = scope_skipped(scope),
+	    .failures = failures,
+	    .failure_count = count,
+	    .notes = scope_notes(scope),
+	    .transcript = scope_transcript(scope),
+	    .conn = t->stage->once ? NULL : t->name,
+	};
+	struct buf out = {0};
+
+	for (size_t i = 0; i < count; i++)
+		failures[i] = scope_failure(scope, i);
+	report_text.result(&out, &result);
+	if (count > 0 || t->stage->plain.opts->verbose > 0 ||
+	    (buf_len(result.notes) > 0 && !t->stage->plain.opts->quiet))
+		say_block(buf_cstr(&out), buf_len(&out));
+	buf_free(&out);
+	free(failures);
+}
+
+static int status_of_scope(const struct talk *t)
+{
+	const struct scope *scope = t->scope;
+
+	if (scope_failure_count(scope) > 0)
+		return status_of_class(scope_failure(scope, 0)->class);
+	if (!scope_skipped(scope))
+		return STATUS_OK;
+	return script_skips_fail() ? STATUS_DIALOGUE : STATUS_SKIPPED;
+}
+
+static void end_when_idle(struct stage *st)
+{
+	if (!st->talks && !st->dial &&
+	    (st->stopping || (!st->listener && !st->receiver)))
+		plain_end(&st->plain);
+}
+
+/* Scopes are freed outside of their own callbacks. */
+static void on_sweep(void *data)
+{
+	struct stage *st = data;
+
+	while (st->ended) {
+		struct talk *t = st->ended;
+
+		st->ended = t->next;
+		scope_free(t->scope);
+		free(t);
+	}
+	end_when_idle(st);
+}
+
+static void on_over(void *data, struct scope *scope)
+{
+	struct talk *t = data;
+	struct stage *st = t->stage;
+	struct talk **at = &st->talks;
+
+	(void)scope;
+	while (*at != t)
+		at = &(*at)->next;
+	*at = t->next;
+	report(t);
+	st->plain.status = status_combine(st->plain.status, status_of_scope(t));
+	t->next = st->ended;
+	st->ended = t;
+	loop_deadline_set(
+	    st->plain.loop, &st->sweep, loop_now_ms(st->plain.loop));
+}
+
+static void begin(struct stage *st, struct transport *transport)
+{
+	struct talk *t = mem_zalloc(sizeof *t);
+	struct scope_opts opts = {
+	    .transcript = st->plain.transcript,
+	    .deadline_ms = st->plain.deadline_ms,
+	    .deadline_after_ms = st->plain.opts->deadline_after_ms,
+	    .deadline_class = ERROR_DEADLINE,
+	    .over = on_over,
+	    .data = t,
+	};
+	char text[TRANSPORT_TEXT];
+
+	t->stage = st;
+	t->next = st->talks;
+	st->talks = t;
+	snprintf(
+	    t->name, sizeof t->name, "c%llu", (unsigned long long)++st->count);
+	opts.name = t->name;
+	transport_describe(transport, text);
+	transcript_note(st->plain.transcript, t->name, "connected %s", text);
+	plain_verbose(&st->plain, "%s: connected %s", t->name, text);
+	t->scope = script_dialogue(st->script, transport, t->name, &opts);
+}
+
+/* ---- connecting ---- */
+
+static void on_connected(
+    void *data, struct transport *transport, const struct error *err)
+{
+	struct stage *st = data;
+
+	st->dial = NULL;
+	if (transport)
+		begin(st, transport);
+	else
+		plain_abort(&st->plain, err);
+}
+
+static void on_attempt_failed(void *data, const struct error *err)
+{
+	struct stage *st = data;
+
+	if (st->plain.opts->verbose > 0)
+		say_error(err);
+}
+
+static bool open_dial(struct stage *st)
+{
+	const struct options *opts = st->plain.opts;
+
+	st->once = true;
+	st->dial = dial_start(st->plain.loop, &opts->endpoint, &opts->sock,
+	    clock_after(loop_now_ms(st->plain.loop), opts->connect_timeout_ms),
+	    on_connected, on_attempt_failed, st);
+	return true;
+}
+
+/* ---- accepting ---- */
+
+static void stop_accepting(struct stage *st)
+{
+	loop_deadline_set(st->plain.loop, &st->accept_end, CLOCK_NEVER);
+	listener_close(st->listener);
+	st->listener = NULL;
+	if (st->receiver)
+		st->stopping = true; /* its transports still need it */
+}
+
+static void await_connection(struct stage *st)
+{
+	if (st->plain.opts->accept_timeout_ms != CLOCK_NEVER)
+		loop_deadline_set(st->plain.loop, &st->accept_end,
+		    clock_after(loop_now_ms(st->plain.loop),
+			st->plain.opts->accept_timeout_ms));
+}
+
+static void on_accept_end(void *data)
+{
+	struct stage *st = data;
+	struct error err;
+	char limit[32];
+
+	units_duration_format(
+	    st->plain.opts->accept_timeout_ms, limit, sizeof limit);
+	error_set(&err, ERROR_TIMEOUT, "--accept-timeout", NULL,
+	    "no connection within %s", limit);
+	plain_fail(&st->plain, &err);
+	stop_accepting(st);
+	end_when_idle(st);
+}
+
+static void on_accepted(void *data, struct transport *transport)
+{
+	struct stage *st = data;
+
+	if (st->once)
+		stop_accepting(st);
+	else
+		await_connection(st);
+	begin(st, transport);
+}
+
+static void on_accept_failed(void *data, const struct error *err)
+{
+	(void)data;
+	say_error(err); /* it is tried again: no failure yet */
+}
+
+static void on_datagram(void *data, const struct datagram *d)
+{
+	struct stage *st = data;
+	struct error err;
+
+	if (st->stopping)
+		return; /* from an address without a session */
+	if (d->cut) {
+		error_set(&err, ERROR_BROKEN, "receive", NULL,
+		    "a datagram was cut to %zu bytes", d->len);
+		plain_fail(&st->plain, &err);
+		return;
+	}
+	on_accepted(st, receiver_accept(st->receiver, d));
+}
+
+static void on_receive_failed(void *data, const struct error *err)
+{
+	struct stage *st = data;
+
+	plain_abort(&st->plain, err);
+}
+
+static void cut_talks(struct stage *st, const char *why)
+{
+	for (struct talk *t = st->talks; t; t = t->next) {
+		struct failure *f = failure_new(
+		    FAILURE_CLOSED, "the session was cut short by %s", why);
+
+		scope_abort(t->scope, f);
+	}
+}
+
+/* A signal ends a server in order: sessions that it cuts have failed. */
+static void on_stop(void *data, int signum)
+{
+	struct stage *st = data;
+
+	stop_accepting(st);
+	st->stopping = true;
+	cut_talks(st, signals_name(signum));
+	end_when_idle(st);
+}
+
+/* The sessions know the deadline too, and fail by it with all they know. */
+static void on_late(void *data)
+{
+	struct stage *st = data;
+
+	stop_accepting(st);
+	st->stopping = true;
+	if (st->dial)
+		dial_cancel(st->dial);
+	st->dial = NULL;
+	end_when_idle(st);
+}
+
+static bool announce(struct stage *st)
+{
+	struct buf where = {0};
+	bool ok;
+
+	if (st->listener) {
+		listener_describe(st->listener, &where);
+		ok = plain_announce(&st->plain, &where,
+		    listener_lacks_ipv6(st->listener),
+		    listener_port(st->listener));
+	} else {
+		receiver_describe(st->receiver, &where);
+		ok = plain_announce(&st->plain, &where,
+		    receiver_lacks_ipv6(st->receiver),
+		    receiver_port(st->receiver));
+	}
+	buf_free(&where);
+	return ok;
+}
+
+static bool open_server(struct stage *st)
+{
+	const struct options *opts = st->plain.opts;
+	struct listener_handlers stream = {on_accepted, on_accept_failed, st};
+	struct receiver_handlers datagram = {
+	    on_datagram, on_receive_failed, st};
+	struct error err;
+
+	if (opts->endpoint.kind == ENDPOINT_UDP)
+		st->receiver = receiver_new(st->plain.loop, &opts->endpoint,
+		    &opts->sock, &datagram, &err);
+	else
+		st->listener = listener_new(st->plain.loop, &opts->endpoint,
+		    &opts->sock, &stream, &err);
+	if (!st->listener && !st->receiver) {
+		plain_fail(&st->plain, &err);
+		return false;
+	}
+	st->once = !opts->keep_open;
+	if (opts->keep_open)
+		st->plain.stop = on_stop;
+	await_connection(st);
+	if (!announce(st))
+		return false;
+	if (st->listener)
+		listener_resume(st->listener);
+	else
+		receiver_resume(st->receiver);
+	return true;
+}
+
+/* ---- the whole ---- */
+
+static bool load(struct stage *st)
+{
+	const struct options *opts = st->plain.opts;
+	struct script_opts script;
+	struct error err;
+
+	st->params = params_new(opts->defines.word, opts->defines.count, &err);
+	if (!st->params) {
+		plain_fail(&st->plain, &err);
+		return false;
+	}
+	script_opts_fill(&script, opts);
+	script.loop = st->plain.loop;
+	script.params = st->params;
+	script.in = st->plain.in;
+	script.out = st->plain.out;
+	st->script = script_new(&script);
+	if (script_load(st->script, opts->script, opts->code, &err))
+		return true;
+	plain_fail(&st->plain, &err);
+	return false;
+}
+
+static void check_params(struct stage *st)
+{
+	struct error err;
+
+	if (st->count > 0 && !params_check(st->params, &err))
+		plain_fail(&st->plain, &err);
+}
+
+static bool is_server(const struct invocation *inv)
+{
+	enum operand_kind kind = inv->command->operand_kind;
+
+	return kind == OPERANDS_LISTEN || kind == OPERANDS_UDP_LISTEN ||
+	       inv->opts.unix_listen;
+}
+
+static void close_all(struct stage *st)
+{
+	if (st->dial)
+		dial_cancel(st->dial);
+	while (st->talks) {
+		struct talk *t = st->talks;
+
+		st->talks = t->next;
+		scope_free(t->scope);
+		free(t);
+	}
+	on_sweep(st);
+	listener_close(st->listener);
+	receiver_close(st->receiver);
+	loop_deadline_remove(st->plain.loop, &st->accept_end);
+	loop_deadline_remove(st->plain.loop, &st->sweep);
+}
+
+static void run(struct stage *st, const struct invocation *inv)
+{
+	loop_deadline_init(&st->accept_end, on_accept_end, st);
+	loop_deadline_init(&st->sweep, on_sweep, st);
+	st->plain.data = st;
+	st->plain.late = on_late;
+	if (load(st) && (is_server(inv) ? open_server(st) : open_dial(st))) {
+		plain_run(&st->plain);
+		check_params(st);
+	}
+	close_all(st);
+	script_free(st->script);
+	params_free(st->params);
+}
+
+int script_command(struct invocation *inv)
+{
+	struct stage st = {.count = 0};
+
+	if (plain_init(&st.plain, &inv->opts))
+		run(&st, inv);
+	return plain_fini(&st.plain);
+}

@@ -1,0 +1,325 @@
+/*
+ * A scope: one dialogue or one test, from its first task to its verdict. The
+ * end, in order: the main task is over; connections half-close; handlers and
+ * tasks run to their end; what peers still send is read; everything closes.
+ * After a failure everything is closed at once.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ncchat/base/mem.h"
+#include "script/script_impl.h"
+
+/* ---- failures ---- */
+
+static bool recorded(const struct scope *scope, const struct failure *f)
+{
+	for (size_t i = 0; i < scope->failure_count; i++)
+		if (scope->failures[i] == f)
+			return true;
+	return false;
+}
+
+void scope_record(struct scope *scope, struct failure *f)
+{
+	if (f->code == FAILURE_SKIP) {
+		if (!scope->skipped)
+			scope->skipped = mem_strdup(f->message);
+		failure_unref(f);
+		return;
+	}
+	scope->failures = mem_resize(
+	    scope->failures, scope->failure_count + 1, sizeof *scope->failures);
+	scope->failures[scope->failure_count++] = f;
+}
+
+void scope_forgive(struct scope *scope, const struct failure *f)
+{
+	for (size_t i = 0; i < scope->failure_count; i++) {
+		if (scope->failures[i] != f)
+			continue;
+		failure_unref(scope->failures[i]);
+		memmove(&scope->failures[i], &scope->failures[i + 1],
+		    (scope->failure_count - i - 1) * sizeof *scope->failures);
+		scope->failure_count--;
+		return;
+	}
+}
+
+char *scope_others(struct scope *scope, const struct task *except)
+{
+	struct buf out = {0};
+	char *text;
+
+	for (struct task *t = scope->tasks; t; t = t->next) {
+		char where[200];
+
+		if (t == except || t->state != TASK_WAITING)
+			continue;
+		lfailure_where(t->co, where, sizeof where);
+		buf_printf(&out, "%s%s waits in %s() since %.3f s (%s)",
+		    buf_len(&out) > 0 ? "\n" : "", t->name, t->verb,
+		    (double)(t->since_ms - scope->started_ms) / 1000, where);
+	}
+	text = buf_len(&out) > 0 ? mem_strdup(buf_cstr(&out)) : NULL;
+	buf_free(&out);
+	return text;
+}
+
+/* ---- the end ---- */
+
+static void end_soon(struct scope *scope)
+{
+	struct loop *loop = scope->script->opts.loop;
+
+	loop_deadline_set(loop, &scope->step, loop_now_ms(loop));
+}
+
+static void cancel_tasks(struct scope *scope)
+{
+	/* Cancelling may start nothing new, but list order may change. */
+	for (struct task *t = scope->tasks; t; t = t->next)
+		task_cancel(t);
+}
+
+/* In reverse order of making: the lists have the newest first. */
+static void close_all(struct scope *scope)
+{
+	for (struct peer *p = scope->peers; p; p = p->next)
+		peer_destroy(p);
+	for (struct server *s = scope->servers; s;)
+		s = server_stop(s);
+}
+
+void scope_fail(struct scope *scope, struct failure *f)
+{
+	if (f && f->code == FAILURE_SKIP && scope->skipped)
+		failure_unref(f);
+	else if (f && recorded(scope, f))
+		failure_unref(f);
+	else if (f)
+		scope_record(scope, f);
+	if (scope->state >= SCOPE_CLOSING)
+		return;
+	scope->state = SCOPE_CLOSING;
+	cancel_tasks(scope);
+	close_all(scope);
+	end_soon(scope);
+}
+
+void scope_abort(struct scope *scope, struct failure *failure)
+{
+	char *others;
+
+	if (scope->state == SCOPE_OVER) {
+		failure_unref(failure);
+		return;
+	}
+	others = scope_others(scope, NULL);
+	failure_set_text(&failure->others, others);
+	free(others);
+	scope_fail(scope, failure);
+}
+
+static void on_deadline(void *data)
+{
+	struct scope *scope = data;
+	struct failure *f;
+
+	if (scope->state >= SCOPE_CLOSING)
+		return;
+	f = failure_new(FAILURE_TIMEOUT,
+	    "the deadline of %.3g s passed (--deadline)",
+	    (double)scope->deadline_after_ms / 1000);
+	f->class = scope->deadline_class;
+	f->waited_ms = scope->deadline_after_ms;
+	if (scope->main && scope->main->state == TASK_WAITING)
+		lfailure_locate(scope->main->co, f);
+	scope_abort(scope, f);
+}
+
+static void retire_peers(struct scope *scope)
+{
+	for (struct peer *p = scope->peers; p; p = p->next)
+		if (!p->handler || p->handler->state == TASK_DONE)
+			peer_retire(p);
+}
+
+static void over(struct scope *scope)
+{
+	struct loop *loop = scope->script->opts.loop;
+
+	scope->state = SCOPE_OVER;
+	scope->ended_ms = loop_now_ms(loop);
+	loop_deadline_remove(loop, &scope->deadline);
+	loop_deadline_remove(loop, &scope->step);
+	close_all(scope);
+	scope->over(scope->data, scope);
+}
+
+/*
+ * Called whenever something has come to its end; takes the next step when all
+ * that it waits for is over.
+ */
+static void on_step(void *data)
+{
+	struct scope *scope = data;
+
+	switch (scope->state) {
+	case SCOPE_RUNNING:
+		if (scope->held && scope->main->state == TASK_DONE)
+			scope->over(scope->data, scope);
+		return;
+	case SCOPE_OVER:
+		return;
+	case SCOPE_ENDING:
+		retire_peers(scope);
+		if (!servers_settled(scope) || scope->open_tasks > 0)
+			return;
+		servers_check(scope);
+		if (scope->state != SCOPE_ENDING || scope->open_peers > 0)
+			return;
+		scope->state = SCOPE_CLOSING;
+		break;
+	case SCOPE_CLOSING:
+		break;
+	}
+	if (scope->open_tasks == 0)
+		over(scope);
+}
+
+void scope_check_end(struct scope *scope)
+{
+	if (scope->state != SCOPE_RUNNING && scope->state != SCOPE_OVER)
+		end_soon(scope);
+}
+
+void scope_task_done(struct scope *scope, struct task *task)
+{
+	if (task == scope->main && scope->state == SCOPE_RUNNING) {
+		if (scope->held)
+			end_soon(scope);
+		else
+			scope->state = SCOPE_ENDING;
+	}
+	scope_check_end(scope);
+}
+
+void scope_set_deadline(struct scope *scope, int64_t deadline_ms)
+{
+	scope->deadline_ms = deadline_ms;
+	loop_deadline_set(
+	    scope->script->opts.loop, &scope->deadline, deadline_ms);
+}
+
+bool scope_was_used(const struct scope *scope)
+{
+	return scope->used;
+}
+
+bool scope_is_over(const struct scope *scope)
+{
+	return scope->state == SCOPE_OVER;
+}
+
+void scope_release(struct scope *scope)
+{
+	scope->held = false;
+	if (scope->state == SCOPE_RUNNING && scope->main->state == TASK_DONE)
+		scope->state = SCOPE_ENDING;
+	scope_check_end(scope);
+}
+
+/* ---- life ---- */
+
+struct scope *scope_new(struct script *s, const struct scope_opts *opts)
+{
+	struct scope *scope = mem_zalloc(sizeof *scope);
+	struct loop *loop = s->opts.loop;
+
+	scope->script = s;
+	scope->name = mem_strdup(opts->name);
+	scope->transcript = opts->transcript;
+	scope->started_ms = loop_now_ms(loop);
+	scheduler_activate(s);
+	scope->deadline_ms = opts->deadline_ms;
+	scope->deadline_after_ms = opts->deadline_after_ms;
+	scope->deadline_class = opts->deadline_class;
+	scope->over = opts->over;
+	scope->data = opts->data;
+	loop_deadline_init(&scope->deadline, on_deadline, scope);
+	loop_deadline_init(&scope->step, on_step, scope);
+	if (opts->deadline_ms != CLOCK_NEVER)
+		loop_deadline_set(loop, &scope->deadline, opts->deadline_ms);
+	return scope;
+}
+
+void scope_free(struct scope *scope)
+{
+	struct loop *loop;
+
+	if (!scope)
+		return;
+	loop = scope->script->opts.loop;
+	loop_deadline_remove(loop, &scope->deadline);
+	loop_deadline_remove(loop, &scope->step);
+	close_all(scope);
+	while (scope->tasks) {
+		struct task *t = scope->tasks;
+
+		scope->tasks = t->next;
+		task_unref(t);
+	}
+	while (scope->peers) {
+		struct peer *p = scope->peers;
+
+		scope->peers = p->next;
+		p->scope = NULL;
+		peer_unref(p);
+	}
+	while (scope->servers)
+		scope->servers = server_leave(scope->servers);
+	for (size_t i = 0; i < scope->failure_count; i++)
+		failure_unref(scope->failures[i]);
+	free(scope->failures);
+	free(scope->skipped);
+	free(scope->name);
+	buf_free(&scope->output);
+	buf_free(&scope->notes);
+	free(scope);
+}
+
+size_t scope_failure_count(const struct scope *scope)
+{
+	return scope->failure_count;
+}
+
+const struct failure *scope_failure(const struct scope *scope, size_t i)
+{
+	return scope->failures[i];
+}
+
+const char *scope_skipped(const struct scope *scope)
+{
+	return scope->skipped;
+}
+
+const struct buf *scope_output(const struct scope *scope)
+{
+	return &scope->output;
+}
+
+const struct buf *scope_notes(const struct scope *scope)
+{
+	return &scope->notes;
+}
+
+struct transcript *scope_transcript(const struct scope *scope)
+{
+	return scope->transcript;
+}
+
+int64_t scope_elapsed_ms(const struct scope *scope)
+{
+	return scope->ended_ms - scope->started_ms;
+}
