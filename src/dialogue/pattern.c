@@ -354,6 +354,10 @@ static enum pattern_status match_piece(struct pattern *p,
 	uint32_t options = PCRE2_NO_UTF_CHECK;
 	enum pattern_status status;
 
+	/* A whole search skips matches with the JIT of 10.42, now and then:
+	 * (?:\w\w.|[ab])\s*+[a-z]a in "aaa\n". A partial one does not. */
+	if (!piece->open && code == p->codes[SEARCH])
+		options |= PCRE2_NO_JIT;
 	if (piece->open)
 		options |= PCRE2_PARTIAL_HARD;
 	else if (!piece->last)

@@ -1,11 +1,17 @@
 /*
  * Reads a pattern's text (pcre2pattern(3)) as far as needed to refuse what a
- * stream cannot have, to count look-behinds, and to replace three anchors:
- * \A must fail where the subject is cut (NOTBOL does not reach it), \z must
- * fail before an invalid character, and \Z before a last line ending counts
- * as decided for PCRE2_PARTIAL_HARD although more bytes may follow. \R+ on a
- * CR does so too, (?:\R)+ does not. It is no parser: what it takes for valid
- * the library may still refuse.
+ * stream cannot have, to count look-behinds, and to write some things anew
+ * that PCRE2 10.42 decides too early for PCRE2_PARTIAL_HARD, or otherwise
+ * with the JIT than without, each found by the oracle of the matcher:
+ *
+ *   \A \z     NOTBOL and NOTEOL do not reach them: (?-m:^) (?-m:$)
+ *   \Z        before a last line ending it is taken for decided
+ *   \R        repeated, it takes a CR at the end for a whole line ending
+ *   ^         no line begins between CR and LF
+ *   \1 - \9   to a group that is not set it may be "partial"
+ *   (...)*+   leaves captures behind when it is backtracked over: (?>(...)*)
+ *
+ * It is no parser: what it takes for valid the library may still refuse.
  */
 #include "pattern_text.h"
 

@@ -19,9 +19,9 @@ struct pattern_facts {
 };
 
 /*
- * Reads the text and appends to `out` what the library shall compile:
- * \A \z \Z become anchors that PCRE2_NOTBOL and PCRE2_NOTEOL apply to, and
- * that PCRE2_PARTIAL_HARD treats as undecided at the end. false: refused.
+ * Reads the text and appends to `out` what the library shall compile in its
+ * place: the same to a reader, but decided no earlier than it may be when
+ * more bytes can follow, and alike with and without the JIT. false: refused.
  */
 bool pattern_text_read(const char *text, size_t len, bool extended,
     struct buf *out, struct pattern_facts *facts);
