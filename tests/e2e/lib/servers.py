@@ -102,12 +102,12 @@ nowhere:
 def mail():
     """An Exim as from inetd, one process a connection on a socket that we
     accepted; gives (port, function that lists the accepted messages)."""
+    need_root()                         # to anybody else Exim refuses the spool
     exim = tool("exim4")
     os.chmod(folder(), 0o755)
     os.mkdir(path("spool"), 0o770)
-    if os.geteuid() == 0:
-        owner = pwd.getpwnam("Debian-exim")
-        os.chown(path("spool"), owner.pw_uid, owner.pw_gid)
+    owner = pwd.getpwnam("Debian-exim")
+    os.chown(path("spool"), owner.pw_uid, owner.pw_gid)
     config = write_file("exim.conf", EXIM.format(folder=folder()))
     os.chmod(config, 0o644)
 
