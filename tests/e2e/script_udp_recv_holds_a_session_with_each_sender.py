@@ -4,7 +4,7 @@ apart; without -k it ends after the first."""
 from lib.ncc import *
 
 script = write_file("s.lua", """
-local name = read_all and recv()
+local name = recv()
 send("hello ", name)
 local word = recv()
 send(name, " said ", word)

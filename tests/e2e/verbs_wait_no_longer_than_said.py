@@ -32,4 +32,5 @@ timed(0.8, 2.5, "--timeout-scale", "2", "-e", 'wait_for("x", { timeout = 0.4 })'
 timed(0.4, 2, "--timeout", "60", "--deadline", "400ms", "-e", 'wait_for "x"', status=DEADLINE)
 timed(0.4, 3, "--deadline", "400ms", "-e", 'while true do end', status=DEADLINE)
 timed(0.4, 3, "--deadline", "400ms", "-e", 'while true do pcall(error) end', status=DEADLINE)
+server = Server()
 timed(0.3, 2, "-e", 'nc.sleep(0.3)', status=OK)
