@@ -68,8 +68,7 @@ int plain_dial(struct invocation *inv)
 {
 	struct client c = {.dial = NULL, .pump = NULL};
 
-	if (plain_init(&c.plain, &inv->opts) &&
-	    plain_wants_stream(&c.plain, inv))
+	if (plain_init(&c.plain, &inv->opts))
 		client_run(&c);
 	return plain_fini(&c.plain);
 }

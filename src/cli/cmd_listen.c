@@ -234,8 +234,7 @@ int plain_serve(struct invocation *inv)
 {
 	struct server v = {.listener = NULL};
 
-	if (plain_init(&v.plain, &inv->opts) &&
-	    plain_wants_stream(&v.plain, inv) && stdin_fits(&v, inv))
+	if (plain_init(&v.plain, &inv->opts) && stdin_fits(&v, inv))
 		server_run(&v);
 	return plain_fini(&v.plain);
 }

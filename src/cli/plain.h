@@ -85,9 +85,6 @@ void plain_report_end(
 bool plain_announce(
     struct plain *p, const struct buf *where, bool lacks_ipv6, uint16_t port);
 
-/* Streams only: else a usage error that names the command to use. */
-bool plain_wants_stream(struct plain *p, const struct invocation *inv);
-
 /* connect, and unix without --listen; listen, and unix with it. */
 int plain_dial(struct invocation *inv);
 int plain_serve(struct invocation *inv);

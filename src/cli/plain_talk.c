@@ -94,17 +94,3 @@ bool plain_announce(
 	plain_fail(p, &err);
 	return false;
 }
-
-bool plain_wants_stream(struct plain *p, const struct invocation *inv)
-{
-	struct error err;
-
-	if (!endpoint_is_datagram(&inv->opts.endpoint))
-		return true;
-	error_set(&err, ERROR_USAGE, inv->command->name, NULL,
-	    "%s endpoints need a script here (or: %s)",
-	    endpoint_scheme(inv->opts.endpoint.kind),
-	    "ncchat udp-send, ncchat udp-recv");
-	plain_fail(p, &err);
-	return false;
-}

@@ -106,8 +106,8 @@ static void note_progress(struct lingering *l)
 	size_t unsent = transport_unsent(l->transport);
 
 	if (unsent < l->unsent)
-		loop_deadline_set(
-		    l->loop, &l->end, clock_after(loop_now_ms(l->loop), l->linger_ms));
+		loop_deadline_set(l->loop, &l->end,
+		    clock_after(loop_now_ms(l->loop), l->linger_ms));
 	l->unsent = unsent;
 }
 
