@@ -12,12 +12,13 @@ static void put_position(const struct conn *c, struct buf *out)
 {
 	if (c->datagram)
 		return;
-	if (c->consumed == 0)
+	/* Where the verb began: what it has dropped depends on the cuts. */
+	if (c->r.started_at == 0)
 		buf_puts(out, ", at the beginning of the stream");
 	else
 		buf_printf(out, ", %llu byte%s into the stream",
-		    (unsigned long long)c->consumed,
-		    c->consumed == 1 ? "" : "s");
+		    (unsigned long long)c->r.started_at,
+		    c->r.started_at == 1 ? "" : "s");
 }
 
 static struct failure *describe(struct conn *c, struct failure *f)
@@ -184,6 +185,17 @@ static struct failure *fail_mismatch(
 	else
 		snprintf(what, sizeof what, "failed at byte %zu", e->at + 1);
 	return make(c, FAILURE_MISMATCH, what, e->at);
+}
+
+static struct failure *fail_too_much(struct conn *c)
+{
+	char what[96];
+
+	/* The other limit is that of a pattern's own match. */
+	snprintf(what, sizeof what,
+	    "failed: more than %zu bytes (max), or a match over %d",
+	    c->r.req.match.max, MATCH_WINDOW);
+	return make(c, FAILURE_TOO_MUCH, what, SIZE_MAX);
 }
 
 struct failure *conn_fail_match(struct conn *c)

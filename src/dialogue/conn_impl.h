@@ -29,7 +29,8 @@ struct conn_reader {
 	uint64_t remaining;	 /* CONN_DISCARD */
 	uint64_t skipped;	 /* CONN_MATCH on datagrams */
 	int64_t started_ms;
-	bool timed_out; /* the deadline has passed: last look */
+	uint64_t started_at; /* bytes of the stream before it began */
+	bool timed_out;	     /* the deadline has passed: last look */
 	struct loop_deadline deadline;
 	struct loop_deadline quiet;
 };

@@ -180,6 +180,7 @@ bool conn_begin(struct conn *c, const struct conn_request *request)
 	r->remaining = request->count;
 	r->skipped = 0;
 	r->started_ms = loop_now_ms(c->loop);
+	r->started_at = c->consumed;
 	if (c->closing || !c->transport)
 		return conn_decide_failed(
 		    c, conn_fail(

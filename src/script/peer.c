@@ -15,107 +15,6 @@
 
 #define METATABLE "ncchat.connection"
 
-/* ---- times ---- */
-
-int64_t wait_timeout(struct script *s, const struct peer *p, int64_t call_ms)
-{
-	int64_t ms = call_ms >= 0	      ? call_ms
-		     : p && p->timeout_ms > 0 ? p->timeout_ms
-					      : s->opts.timeout_ms;
-
-	if (ms == CLOCK_NEVER)
-		return ms;
-	return (int64_t)((double)ms * s->opts.timeout_scale);
-}
-
-int64_t option_time(
-    lua_State *L, int index, const char *key, const char *function)
-{
-	lua_Number seconds;
-	int ok;
-
-	if (!lua_istable(L, index))
-		return -1;
-	lua_getfield(L, index, key);
-	if (lua_isnil(L, -1)) {
-		lua_pop(L, 1);
-		return -1;
-	}
-	seconds = lua_tonumberx(L, -1, &ok);
-	if (!ok || lua_type(L, -1) != LUA_TNUMBER || !(seconds >= 0))
-		lfailure_usage(L, "%s: '%s' is a time in seconds, not %s",
-		    function, key, luaL_tolstring(L, -1, NULL));
-	lua_pop(L, 1);
-	return seconds > 3e7 ? CLOCK_NEVER : (int64_t)(seconds * 1000 + 0.999);
-}
-
-void options_only(
-    lua_State *L, int index, const char *function, const char *const *keys)
-{
-	if (lua_isnoneornil(L, index))
-		return;
-	if (!lua_istable(L, index))
-		lfailure_usage(L, "%s: the options are a table, not a %s",
-		    function, luaL_typename(L, index));
-	lua_pushnil(L);
-	while (lua_next(L, index)) {
-		const char *const *key = keys;
-
-		lua_pop(L, 1);
-		if (lua_type(L, -1) != LUA_TSTRING)
-			lfailure_usage(L, "%s: an option is a name, not a %s",
-			    function, luaL_typename(L, -1));
-		while (*key && strcmp(*key, lua_tostring(L, -1)) != 0)
-			key++;
-		if (!*key)
-			lfailure_usage(L, "%s: there is no option '%s'",
-			    function, lua_tostring(L, -1));
-	}
-}
-
-/* ---- settings ---- */
-
-static void check_eol(lua_State *L, int index, const char *function)
-{
-	if (lua_type(L, index) != LUA_TSTRING || lua_rawlen(L, index) == 0)
-		lfailure_usage(L,
-		    "%s: 'eol' is the text that ends a line, such as \"\\r\\n\"",
-		    function);
-}
-
-static bool leftover_value(lua_State *L, int index, const char *function)
-{
-	const char *text = lua_tostring(L, index);
-
-	if (!text || (strcmp(text, "ok") != 0 && strcmp(text, "error") != 0))
-		lfailure_usage(
-		    L, "%s: 'leftover' is \"error\" or \"ok\"", function);
-	return strcmp(text, "ok") == 0;
-}
-
-void peer_opts_read(
-    lua_State *L, int index, const char *function, struct peer_opts *opts)
-{
-	memset(opts, 0, sizeof *opts);
-	if (!lua_istable(L, index))
-		return;
-	opts->timeout_ms = option_time(L, index, "timeout", function);
-	if (opts->timeout_ms < 0)
-		opts->timeout_ms = 0;
-	if (lua_getfield(L, index, "eol") != LUA_TNIL) {
-		check_eol(L, -1, function);
-		opts->eol = lua_tolstring(L, -1, &opts->eol_len);
-	}
-	if (lua_getfield(L, index, "name") != LUA_TNIL) {
-		opts->name = lua_tostring(L, -1);
-		if (!opts->name)
-			lfailure_usage(L, "%s: 'name' is a text", function);
-	}
-	if (lua_getfield(L, index, "leftover") != LUA_TNIL)
-		opts->leftover_ok = leftover_value(L, -1, function);
-	lua_pop(L, 3); /* the table keeps the texts */
-}
-
 /* ---- life ---- */
 
 struct peer *peer_new(struct scope *scope, struct transport *transport,
@@ -400,7 +299,7 @@ static void set_eol(lua_State *L, struct peer *p)
 	p->eol_set = !lua_isnil(L, 3);
 	if (!p->eol_set)
 		return;
-	check_eol(L, 3, "c.eol");
+	option_check_eol(L, 3, "c.eol");
 	text = lua_tolstring(L, 3, &len);
 	buf_append(&p->eol, text, len);
 }
@@ -425,7 +324,7 @@ static int peer_newindex(lua_State *L)
 	else if (strcmp(key, "timeout") == 0)
 		set_timeout(L, p);
 	else if (strcmp(key, "leftover") == 0)
-		p->leftover_ok = leftover_value(L, 3, "c.leftover");
+		p->leftover_ok = option_leftover(L, 3, "c.leftover");
 	else if (strcmp(key, "name") == 0 && p->conn && lua_isstring(L, 3))
 		conn_set_name(p->conn, lua_tostring(L, 3));
 	else

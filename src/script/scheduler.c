@@ -1,12 +1,11 @@
 /*
- * Tasks: one coroutine each. This file alone calls lua_resume. The loop's one
+ * Tasks: one coroutine each. This file
+ * and coroutine.c alone call lua_resume. The loop's one
  * hook runs the queue of ready tasks; whatever a task waits for, its end only
  * appends the task to that queue.
  *
- * A script's own coroutines pass our waits on: a verb yields WAIT_TOKEN, and
- * the coroutine.resume and coroutine.wrap of this file, seeing it, yield it
- * further down until the scheduler has it; on the way back they resume what
- * they interrupted. The script never sees such a yield.
+ * A verb yields a token that no script can make; coroutine.c passes it on
+ * through a script's own coroutines.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +14,7 @@
 #include "ncchat/base/mem.h"
 #include "script/script_impl.h"
 
+/* Whose address tells our yields from a script's. */
 static const char wait_token;
 #define WAIT_TOKEN ((void *)(uintptr_t)&wait_token)
 
@@ -192,6 +192,19 @@ void task_cancel(struct task *task)
 
 /* ---- running ---- */
 
+bool scheduler_took_token(lua_State *co, int nresults)
+{
+	if (nresults != 1 || lua_touserdata(co, -1) != WAIT_TOKEN)
+		return false;
+	lua_pop(co, 1);
+	return true;
+}
+
+void scheduler_push_token(lua_State *L)
+{
+	lua_pushlightuserdata(L, WAIT_TOKEN);
+}
+
 static void task_failed(struct task *task)
 {
 	struct failure *f = lfailure_of_error(task->co);
@@ -229,11 +242,8 @@ static void run(struct task *task)
 	s->running = task;
 	status = lua_resume(task->co, s->L, nargs, &nresults);
 	s->running = NULL;
-	if (status == LUA_YIELD && nresults == 1 &&
-	    lua_touserdata(task->co, -1) == WAIT_TOKEN) {
-		lua_pop(task->co, 1);
+	if (status == LUA_YIELD && scheduler_took_token(task->co, nresults))
 		return;
-	}
 	if (status == LUA_YIELD)
 		foreign_yield(task);
 	else if (status != LUA_OK)
@@ -308,167 +318,4 @@ int task_wait(lua_State *L, const char *verb, struct peer *on,
 		loop_deadline_set(s->opts.loop, &task->deadline, deadline_ms);
 	lua_pushlightuserdata(L, WAIT_TOKEN);
 	return lua_yieldk(L, 1, ctx, k);
-}
-
-/* ---- coroutine.resume and coroutine.wrap ---- */
-
-/* A coroutine that waits for us must not be resumed by the script. */
-static void mark_waiting(lua_State *L, lua_State *co, bool waiting)
-{
-	lua_rawgetp(L, LUA_REGISTRYINDEX, &wait_token);
-	lua_pushthread(co);
-	lua_xmove(co, L, 1);
-	if (waiting)
-		lua_pushboolean(L, 1);
-	else
-		lua_pushnil(L);
-	lua_rawset(L, -3);
-	lua_pop(L, 1);
-}
-
-static bool is_waiting(lua_State *L, lua_State *co)
-{
-	bool waiting;
-
-	lua_rawgetp(L, LUA_REGISTRYINDEX, &wait_token);
-	lua_pushthread(co);
-	lua_xmove(co, L, 1);
-	waiting = lua_rawget(L, -2) != LUA_TNIL;
-	lua_pop(L, 2);
-	return waiting;
-}
-
-/* The results of a lua_resume are on co; the coroutine itself at L[1]. */
-static int resume_results(
-    lua_State *L, lua_State *co, int status, int n, bool wrap)
-{
-	if (status != LUA_OK && status != LUA_YIELD) {
-		lua_xmove(co, L, 1);
-		if (wrap) {
-			lua_resetthread(co);
-			return lua_error(L);
-		}
-		lua_pushboolean(L, 0);
-		lua_insert(L, -2);
-		return 2;
-	}
-	if (!lua_checkstack(L, n + 1))
-		return luaL_error(L, "too many results to resume");
-	lua_settop(L, 1);
-	if (!wrap)
-		lua_pushboolean(L, 1);
-	lua_xmove(co, L, n);
-	return wrap ? n : n + 1;
-}
-
-static int resume_step(lua_State *L, lua_State *co, int nargs, bool wrap);
-
-static int resume_again(lua_State *L, int status, lua_KContext ctx)
-{
-	lua_State *co = lua_tothread(L, 1);
-
-	(void)status;
-	lua_settop(L, 1);
-	mark_waiting(L, co, false);
-	return resume_step(L, co, 0, ctx != 0);
-}
-
-static int resume_step(lua_State *L, lua_State *co, int nargs, bool wrap)
-{
-	struct script *s = script_of(L);
-	bool fixed = !lua_isyieldable(L);
-	int nresults = 0;
-	int status;
-
-	s->no_wait += fixed;
-	status = lua_resume(co, L, nargs, &nresults);
-	s->no_wait -= fixed;
-	if (status == LUA_YIELD && nresults == 1 &&
-	    lua_touserdata(co, -1) == WAIT_TOKEN) {
-		lua_pop(co, 1);
-		mark_waiting(L, co, true);
-		lua_pushlightuserdata(L, WAIT_TOKEN);
-		return lua_yieldk(L, 1, wrap, resume_again);
-	}
-	return resume_results(L, co, status, nresults, wrap);
-}
-
-static const char *cannot_resume(lua_State *L, lua_State *co, int nargs)
-{
-	int status = lua_status(co);
-
-	if (is_waiting(L, co))
-		return "cannot resume a coroutine that waits in a verb";
-	if (status == LUA_YIELD)
-		return lua_checkstack(co, nargs) ? NULL : "too many arguments";
-	if (status != LUA_OK || co == L)
-		return co == L ? "cannot resume non-suspended coroutine"
-			       : "cannot resume dead coroutine";
-	{
-		lua_Debug ar;
-
-		if (lua_getstack(co, 0, &ar))
-			return "cannot resume non-suspended coroutine";
-	}
-	if (lua_gettop(co) == 0)
-		return "cannot resume dead coroutine";
-	return lua_checkstack(co, nargs) ? NULL : "too many arguments";
-}
-
-static int co_resume(lua_State *L)
-{
-	lua_State *co = lua_tothread(L, 1);
-	const char *why;
-	int nargs = lua_gettop(L) - 1;
-
-	luaL_argexpected(L, co, 1, "coroutine");
-	why = cannot_resume(L, co, nargs);
-	if (why) {
-		lua_pushboolean(L, 0);
-		lua_pushstring(L, why);
-		return 2;
-	}
-	lua_xmove(L, co, nargs);
-	return resume_step(L, co, nargs, false);
-}
-
-static int co_wrapped(lua_State *L)
-{
-	lua_State *co = lua_tothread(L, lua_upvalueindex(1));
-	int nargs = lua_gettop(L);
-	const char *why = cannot_resume(L, co, nargs);
-
-	if (why)
-		return luaL_error(L, "%s", why);
-	lua_xmove(L, co, nargs);
-	lua_pushvalue(L, lua_upvalueindex(1));
-	return resume_step(L, co, nargs, true);
-}
-
-static int co_wrap(lua_State *L)
-{
-	lua_State *co;
-
-	luaL_checktype(L, 1, LUA_TFUNCTION);
-	co = lua_newthread(L);
-	lua_pushvalue(L, 1);
-	lua_xmove(L, co, 1);
-	lua_pushcclosure(L, co_wrapped, 1);
-	return 1;
-}
-
-void scheduler_open(lua_State *L)
-{
-	lua_newtable(L);
-	lua_newtable(L);
-	lua_pushliteral(L, "k");
-	lua_setfield(L, -2, "__mode");
-	lua_setmetatable(L, -2);
-	lua_rawsetp(L, LUA_REGISTRYINDEX, &wait_token);
-	lua_getglobal(L, "coroutine");
-	lua_pushcfunction(L, co_resume);
-	lua_setfield(L, -2, "resume");
-	lua_pushcfunction(L, co_wrap);
-	lua_setfield(L, -2, "wrap");
-	lua_pop(L, 1);
 }

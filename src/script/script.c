@@ -60,7 +60,7 @@ static int open_all(lua_State *L)
 	server_open(L);
 	tasks_open(L);
 	stdlib_open(L);
-	scheduler_open(L);
+	coroutine_open(L);
 	module_open(L);
 	/* math.random follows --seed too. */
 	lua_getglobal(L, "math");

@@ -104,7 +104,10 @@ struct task *task_current(lua_State *L);
 void scheduler_init(struct script *s);
 /* The loop runs this script's tasks from now on. */
 void scheduler_activate(struct script *s);
-void scheduler_open(lua_State *L); /* coroutine.resume, coroutine.wrap */
+/* The value by which a verb's yield is known, and taking it off a stack. */
+void scheduler_push_token(lua_State *L);
+bool scheduler_took_token(lua_State *co, int nresults);
+void coroutine_open(lua_State *L); /* coroutine.resume, coroutine.wrap */
 
 /* ---- scopes: scope.c ---- */
 
@@ -224,6 +227,8 @@ void peer_destroy(struct peer *p); /* at once */
 /* eol, timeout, name, leftover out of the table at index (absent: none). */
 void peer_opts_read(
     lua_State *L, int index, const char *function, struct peer_opts *opts);
+void option_check_eol(lua_State *L, int index, const char *function);
+bool option_leftover(lua_State *L, int index, const char *function);
 /* The time a wait may take: the call's, the peer's, the script's; scaled. */
 int64_t wait_timeout(struct script *s, const struct peer *p, int64_t call_ms);
 /* A time in seconds out of a table; `present` tells. Raises usage errors. */

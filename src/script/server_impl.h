@@ -36,6 +36,11 @@ struct server {
 	bool checked;
 };
 
+#define SERVER_METATABLE "ncchat.server"
+
+void server_unref(struct server *s);
+/* Records what its scope must know: too few connections, or not taken. */
+void server_check(struct server *s);
 struct server *server_test(lua_State *L, int index); /* or NULL */
 /* "127.0.0.1:40123" */
 const char *server_address(struct server *s);

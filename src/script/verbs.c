@@ -56,20 +56,3 @@ void verb_needs_stream(lua_State *L, struct peer *p, const char *verb)
 		    "expect, wait_for or recv",
 		    verb, conn_name(p->conn));
 }
-
-size_t option_max(lua_State *L, int index, const char *verb, size_t other)
-{
-	lua_Number max;
-
-	if (!lua_istable(L, index))
-		return other;
-	if (lua_getfield(L, index, "max") == LUA_TNIL) {
-		lua_pop(L, 1);
-		return other;
-	}
-	max = lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : -1;
-	if (!(max >= 0))
-		lfailure_usage(L, "%s: 'max' is a number of bytes", verb);
-	lua_pop(L, 1);
-	return max >= 9e15 ? MATCH_UNBOUNDED : (size_t)max;
-}
