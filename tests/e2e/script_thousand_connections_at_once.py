@@ -12,7 +12,7 @@ local name = line()
 wait_for "go"
 send("hello ", name)
 """)
-p = listen("-k", "-q", "--script", script)
+p = listen("-k", "-v", "--script", script)
 base = p.memory_kib("VmRSS")
 conns = [dial(p.port) for _ in range(COUNT)]
 for number, conn in enumerate(conns):
@@ -25,6 +25,6 @@ for number, conn in reversed(list(enumerate(conns))):
 if not is_sanitized():
     grown = p.memory_kib() - base
     check(grown < 32 * COUNT, f"{grown} KiB for {COUNT} sessions")
-equal(p.running, True, "running")
+p.wait_sessions(COUNT)
 p.kill()
 p.expect_status(OK)

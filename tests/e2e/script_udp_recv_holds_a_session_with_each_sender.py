@@ -9,7 +9,7 @@ send("hello ", name)
 local word = recv()
 send(name, " said ", word)
 """)
-p = udp_recv("-k", "--script", script)
+p = udp_recv("-k", "-v", "--script", script)
 to = ("127.0.0.1", p.port)
 senders = [datagram_socket() for _ in range(8)]
 for number, s in enumerate(senders):
@@ -19,6 +19,7 @@ for number, s in enumerate(senders):
 for number, s in reversed(list(enumerate(senders))):
     s.sendto(b"w%d" % number, to)
     equal(s.recv(1024), b"n%d said w%d" % (number, number), "the second answer")
+p.wait_sessions(len(senders))
 p.kill()
 p.expect_status(OK)
 

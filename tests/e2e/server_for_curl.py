@@ -18,10 +18,11 @@ for _ in lines "" do end
 send "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello"
 shutdown()
 ''')
-p = listen("-k", "--script", script)
+p = listen("-k", "-v", "--script", script)
 for name in ("one", "two"):
     curl = other("curl", "-s", "--max-time", "20", f"http://127.0.0.1:{p.port}/{name}")
     equal(curl.expect_status(0).stdout, b"hello", "the body at curl")
+p.wait_sessions(2)
 p.kill()
 p.expect_status(OK)
 equal(p.stdout, b"GET\t/one\nGET\t/two\n", "the requests")

@@ -399,6 +399,12 @@ class Process:
         return wait_until(lambda: len(self.stdout) >= size or not self.running,
                           f"{size} bytes on stdout of {self}", seconds)
 
+    def wait_sessions(self, count):
+        """With -k -v and a script: wait until so many sessions ended well. A
+        signal before that would cut the last one."""
+        wait_until(lambda: len(re.findall(r"^ncchat: ok - ", self.err, re.M)) >= count,
+                   f"{count} sessions of {self} have ended")
+
     def memory_kib(self, field="VmHWM"):
         """The peak (VmHWM) or present (VmRSS) resident size."""
         with open(f"/proc/{self.pid}/status", encoding="ascii") as f:
