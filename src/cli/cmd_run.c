@@ -7,6 +7,7 @@
 #include "cli/plain.h"
 #include "cli/say.h"
 #include "cli/script_opts.h"
+#include "cli/watchdog.h"
 #include "ncchat/base/clock.h"
 #include "ncchat/cli/status.h"
 #include "ncchat/run/run.h"
@@ -16,6 +17,7 @@ struct runner {
 	struct params *params;
 	struct run *run;
 	struct buf again;
+	struct watchdog *watchdog; /* owned */
 };
 
 static void on_print(void *data, const char *text, size_t len)
@@ -30,6 +32,13 @@ static void on_failed(void *data, const struct error *err)
 	struct runner *r = data;
 
 	plain_fail(&r->plain, err);
+}
+
+static void on_watch(void *data, const char *name, int64_t deadline_ms)
+{
+	struct runner *r = data;
+
+	watchdog_arm(r->watchdog, name, deadline_ms);
 }
 
 static void on_over(void *data)
@@ -75,6 +84,7 @@ static bool prepare(struct runner *r)
 	    .verbose = opts->verbose > 0,
 	    .format = &report_text,
 	    .print = on_print,
+	    .watch = on_watch,
 	    .over = on_over,
 	    .data = r,
 	};
@@ -121,6 +131,7 @@ int cmd_run(struct invocation *inv)
 
 	if (plain_init(&r.plain, &inv->opts)) {
 		r.plain.deadline_ms = CLOCK_NEVER; /* it is each test's */
+		r.watchdog = watchdog_new(STATUS_DIALOGUE);
 		if (prepare(&r)) {
 			r.plain.stop = on_stop;
 			r.plain.data = &r;
@@ -131,6 +142,7 @@ int cmd_run(struct invocation *inv)
 		run_free(r.run);
 		params_free(r.params);
 		buf_free(&r.again);
+		watchdog_free(r.watchdog);
 	}
 	return plain_fini(&r.plain);
 }

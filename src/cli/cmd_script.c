@@ -9,6 +9,7 @@
 #include "cli/plain.h"
 #include "cli/say.h"
 #include "cli/script_opts.h"
+#include "cli/watchdog.h"
 #include "ncchat/base/clock.h"
 #include "ncchat/base/mem.h"
 #include "ncchat/base/units.h"
@@ -38,6 +39,7 @@ struct stage {
 	struct talk *ended; /* freed at the next turn of the loop */
 	struct loop_deadline accept_end;
 	struct loop_deadline sweep;
+	struct watchdog *watchdog; /* owned */
 	uint64_t count;
 	bool once; /* no more connections than one */
 	bool stopping;
@@ -410,11 +412,16 @@ static void run(struct stage *st, const struct invocation *inv)
 	loop_deadline_init(&st->sweep, on_sweep, st);
 	st->plain.data = st;
 	st->plain.late = on_late;
+	st->watchdog = watchdog_new(STATUS_DEADLINE);
+	watchdog_arm(st->watchdog,
+	    st->plain.opts->script ? st->plain.opts->script : "-e",
+	    st->plain.deadline_ms);
 	if (load(st) && (is_server(inv) ? open_server(st) : open_dial(st))) {
 		plain_run(&st->plain);
 		check_params(st);
 	}
 	close_all(st);
+	watchdog_free(st->watchdog);
 	script_free(st->script);
 	params_free(st->params);
 }

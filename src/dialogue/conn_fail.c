@@ -215,8 +215,7 @@ struct failure *conn_fail_match(struct conn *c)
 		f = conn_fail_timeout(c);
 		break;
 	case MATCH_TOO_MUCH:
-		f = make(
-		    c, FAILURE_TOO_MUCH, "failed: too many bytes", SIZE_MAX);
+		f = fail_too_much(c);
 		break;
 	case MATCH_EMPTY:
 		f = make(c, FAILURE_EMPTY_MATCH,

@@ -38,6 +38,7 @@ static void open_scope(struct run *run, struct scope_opts *opts,
 	    .over = over,
 	    .data = run,
 	};
+	run->opts.watch(run->opts.data, name, opts->deadline_ms);
 }
 
 static int64_t limit_of(const struct run *run, int64_t test_ms)
@@ -148,6 +149,7 @@ static void drop_scope(struct run *run)
 	transcript_free(run->transcript);
 	run->scope = NULL;
 	run->transcript = NULL;
+	run->opts.watch(run->opts.data, "", CLOCK_NEVER);
 }
 
 static void finish(struct run *run)

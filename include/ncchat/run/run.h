@@ -23,7 +23,9 @@ struct run_opts {
 	const char *again; /* options that a repetition needs, or "" */
 	const struct report_format *format;
 	void (*print)(void *data, const char *text, size_t len);
-	/* All is over: run_totals() and run_unmatched() are there. */
+	/* A test begins that must be over by then; CLOCK_NEVER: it is. */
+	void (*watch)(void *data, const char *name, int64_t deadline_ms);
+	/* All is over: run_totals() is there. */
 	void (*over)(void *data);
 	void *data;
 };
