@@ -24,8 +24,11 @@ uint8_t *buf_reserve(struct buf *b, size_t len)
 	} else {
 		uint8_t *grown;
 
-		while (cap - held < len)
+		while (cap - held < len) {
+			if (cap > SIZE_MAX / 2) /* over all memory: no return */
+				mem_resize(NULL, cap, 2);
 			cap *= 2;
+		}
 		grown = mem_resize(NULL, cap, 1);
 		if (held > 0)
 			memcpy(grown, b->base + b->start, held);

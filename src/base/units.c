@@ -95,6 +95,12 @@ void units_duration_format(int64_t ms, char *out, unsigned long size)
 		snprintf(out, size, "%lld min", (long long)ms / 60000);
 	else if (ms % 1000 == 0)
 		snprintf(out, size, "%lld s", (long long)ms / 1000);
+	else if (ms % 100 == 0)
+		snprintf(out, size, "%lld.%lld s", (long long)ms / 1000,
+		    (long long)ms % 1000 / 100);
+	else if (ms % 10 == 0)
+		snprintf(out, size, "%lld.%02lld s", (long long)ms / 1000,
+		    (long long)ms % 1000 / 10);
 	else
 		snprintf(out, size, "%lld.%03lld s", (long long)ms / 1000,
 		    (long long)ms % 1000);
