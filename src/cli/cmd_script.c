@@ -41,7 +41,8 @@ struct stage {
 	struct loop_deadline sweep;
 	struct watchdog *watchdog; /* owned */
 	uint64_t count;
-	bool once; /* no more connections than one */
+	uint64_t unheard; /* datagrams that no session took */
+	bool once;	  /* no more connections than one */
 	bool stopping;
 };
 
@@ -244,8 +245,10 @@ static void on_datagram(void *data, const struct datagram *d)
 	struct stage *st = data;
 	struct error err;
 
-	if (st->stopping)
-		return; /* from an address without a session */
+	if (st->stopping) {
+		st->unheard++; /* from an address without a session */
+		return;
+	}
 	if (d->cut) {
 		error_set(&err, ERROR_BROKEN, "receive", NULL,
 		    "a datagram was cut to %zu bytes", d->len);
@@ -380,6 +383,30 @@ static void check_params(struct stage *st)
 		plain_fail(&st->plain, &err);
 }
 
+/* What came and nobody read: said, and a loss of ours is a failure. */
+static void report_datagrams(struct stage *st)
+{
+	uint64_t late = st->unheard;
+	uint64_t lost;
+	struct error err;
+
+	if (!st->receiver)
+		return;
+	late += receiver_late(st->receiver);
+	lost = receiver_dropped(st->receiver);
+	if (late > 0)
+		plain_info(&st->plain,
+		    "%llu datagram%s came when no session was there for %s",
+		    (unsigned long long)late, late == 1 ? "" : "s",
+		    late == 1 ? "it" : "them");
+	if (lost == 0)
+		return;
+	error_set(&err, ERROR_BROKEN, "receive", NULL,
+	    "%llu datagrams found no room in the queues of their sessions",
+	    (unsigned long long)lost);
+	plain_fail(&st->plain, &err);
+}
+
 static bool is_server(const struct invocation *inv)
 {
 	enum operand_kind kind = inv->command->operand_kind;
@@ -419,6 +446,7 @@ static void run(struct stage *st, const struct invocation *inv)
 	if (load(st) && (is_server(inv) ? open_server(st) : open_dial(st))) {
 		plain_run(&st->plain);
 		check_params(st);
+		report_datagrams(st);
 	}
 	close_all(st);
 	watchdog_free(st->watchdog);

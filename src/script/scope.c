@@ -107,12 +107,25 @@ void scope_fail(struct scope *scope, struct failure *f)
 	end_soon(scope);
 }
 
+static bool all_sent(const struct scope *scope)
+{
+	for (const struct peer *p = scope->peers; p; p = p->next)
+		if (p->conn && conn_send_queued(p->conn) > 0)
+			return false;
+	return true;
+}
+
 void scope_abort(struct scope *scope, struct failure *failure)
 {
 	char *others;
 
-	if (scope->state == SCOPE_OVER) {
+	/* A script that has ended in order, and only closes, is not cut. */
+	if (scope->state == SCOPE_OVER ||
+	    (scope->state == SCOPE_ENDING && scope->open_tasks == 0 &&
+		all_sent(scope))) {
 		failure_unref(failure);
+		if (scope->state != SCOPE_OVER)
+			scope_fail(scope, NULL);
 		return;
 	}
 	others = scope_others(scope, NULL);
