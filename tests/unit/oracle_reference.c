@@ -3,23 +3,16 @@
  * alternative is asked from scratch whether it is decided; the first prefix
  * with an answer gives the result. Nothing is resumed, dropped or put off.
  */
-#include "oracle.h"
+#include "oracle_state.h"
 
 #include <string.h>
-
-struct state {
-	const struct oracle_case *c;
-	struct oracle_outcome *o;
-	size_t dead[ORACLE_WANTS]; /* prefix that ruled it out; 0: open */
-	size_t checked;		   /* of a line's content */
-};
 
 static uint8_t lower(uint8_t c)
 {
 	return c >= 'A' && c <= 'Z' ? (uint8_t)(c + 32) : c;
 }
 
-static bool same_bytes(
+bool oracle_same_bytes(
     const struct oracle_want *w, const uint8_t *data, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
@@ -31,13 +24,13 @@ static bool same_bytes(
 	return true;
 }
 
-static bool is_text(const struct oracle_want *w)
+bool oracle_is_text(const struct oracle_want *w)
 {
 	return w->kind == WANT_LITERAL || w->kind == WANT_NOCASE;
 }
 
-static enum match_status fail(
-    struct state *s, enum match_failure failure, size_t at, size_t which)
+enum match_status oracle_fail(
+    struct oracle_state *s, enum match_failure failure, size_t at, size_t which)
 {
 	s->o->status = MATCH_FAILED;
 	s->o->failure = failure;
@@ -46,8 +39,8 @@ static enum match_status fail(
 	return MATCH_FAILED;
 }
 
-static enum match_status found(
-    struct state *s, size_t which, size_t start, size_t len, size_t taken)
+enum match_status oracle_found(struct oracle_state *s, size_t which,
+    size_t start, size_t len, size_t taken)
 {
 	struct oracle_outcome *o = s->o;
 
@@ -63,8 +56,8 @@ static enum match_status found(
 	return MATCH_FOUND;
 }
 
-static void captures(
-    struct state *s, size_t which, const size_t *ov, size_t base)
+void oracle_captures(
+    struct oracle_state *s, size_t which, const size_t *ov, size_t base)
 {
 	unsigned groups = pattern_groups(s->c->wants[which].plain);
 
@@ -73,12 +66,12 @@ static void captures(
 		s->o->ovector[i] = ov[i] == SIZE_MAX ? ov[i] : ov[i] + base;
 }
 
-static bool over(const struct state *s, size_t start)
+bool oracle_over(const struct oracle_state *s, size_t start)
 {
 	return s->c->max != MATCH_UNBOUNDED && start > s->c->max;
 }
 
-static enum match_status mismatch(struct state *s, size_t base)
+enum match_status oracle_mismatch(struct oracle_state *s, size_t base)
 {
 	size_t best = SIZE_MAX;
 
@@ -86,11 +79,11 @@ static enum match_status mismatch(struct state *s, size_t base)
 		if (s->dead[i] > 0 &&
 		    (best == SIZE_MAX || s->dead[i] > s->dead[best]))
 			best = i;
-	return fail(s, MATCH_MISMATCH,
+	return oracle_fail(s, MATCH_MISMATCH,
 	    base + (best == SIZE_MAX ? 0 : s->dead[best] - 1), best);
 }
 
-static bool all_dead(const struct state *s, bool alone)
+bool oracle_all_dead(const struct oracle_state *s, bool alone)
 {
 	bool any = false;
 
@@ -106,8 +99,8 @@ static bool all_dead(const struct state *s, bool alone)
 
 /* ---- streams ---- */
 
-static enum pattern_status ask(struct state *s, size_t i, size_t len, bool end,
-    size_t *start, const size_t **ov)
+static enum pattern_status ask(struct oracle_state *s, size_t i, size_t len,
+    bool end, size_t *start, const size_t **ov)
 {
 	struct pattern_subject subject = {.data = s->c->data,
 	    .len = len,
@@ -119,17 +112,17 @@ static enum pattern_status ask(struct state *s, size_t i, size_t len, bool end,
 }
 
 static enum match_status take_pattern(
-    struct state *s, size_t i, const size_t *ov)
+    struct oracle_state *s, size_t i, const size_t *ov)
 {
 	if (ov[0] == ov[1])
-		return fail(s, MATCH_EMPTY, ov[0], i);
-	found(s, i, ov[0], ov[1] - ov[0], ov[1]);
-	captures(s, i, ov, 0);
+		return oracle_fail(s, MATCH_EMPTY, ov[0], i);
+	oracle_found(s, i, ov[0], ov[1] - ov[0], ov[1]);
+	oracle_captures(s, i, ov, 0);
 	return MATCH_FOUND;
 }
 
 /* -1: fails as a whole. */
-static int pattern_on_prefix(struct state *s, size_t i, size_t len)
+static int pattern_on_prefix(struct oracle_state *s, size_t i, size_t len)
 {
 	size_t window = s->c->window ? s->c->window : MATCH_WINDOW;
 	bool skip = s->c->mode == MATCH_SKIP;
@@ -138,17 +131,17 @@ static int pattern_on_prefix(struct state *s, size_t i, size_t len)
 
 	switch (ask(s, i, len, false, &start, &ov)) {
 	case PATTERN_MATCH:
-		if (skip && over(s, start))
+		if (skip && oracle_over(s, start))
 			break;
 		return 1;
 	case PATTERN_LIMIT:
 		return -1;
 	case PATTERN_PARTIAL:
-		if (skip && over(s, start))
+		if (skip && oracle_over(s, start))
 			break;
 		return len - start > window ? -1 : 0;
 	case PATTERN_NONE:
-		if (skip && !over(s, start))
+		if (skip && !oracle_over(s, start))
 			return 0;
 		break;
 	}
@@ -156,7 +149,7 @@ static int pattern_on_prefix(struct state *s, size_t i, size_t len)
 	return 0;
 }
 
-static int text_on_prefix(struct state *s, size_t i, size_t len)
+static int text_on_prefix(struct oracle_state *s, size_t i, size_t len)
 {
 	const struct oracle_want *w = &s->c->wants[i];
 	const uint8_t *data = s->c->data;
@@ -164,14 +157,14 @@ static int text_on_prefix(struct state *s, size_t i, size_t len)
 
 	for (; start <= len; start++) {
 		here = len - start < w->len ? len - start : w->len;
-		if (same_bytes(w, data + start, here))
+		if (oracle_same_bytes(w, data + start, here))
 			break;
 		if (s->c->mode == MATCH_NEXT) {
 			s->dead[i] = len;
 			return 0;
 		}
 	}
-	if (s->c->mode == MATCH_SKIP && over(s, start)) {
+	if (s->c->mode == MATCH_SKIP && oracle_over(s, start)) {
 		s->dead[i] = len;
 		return 0;
 	}
@@ -181,26 +174,26 @@ static int text_on_prefix(struct state *s, size_t i, size_t len)
 	return 1;
 }
 
-static int end_on_prefix(struct state *s, size_t i, size_t len)
+static int end_on_prefix(struct oracle_state *s, size_t i, size_t len)
 {
-	if (s->c->mode == MATCH_SKIP ? over(s, len) : len > 0)
+	if (s->c->mode == MATCH_SKIP ? oracle_over(s, len) : len > 0)
 		s->dead[i] = 1;
 	return 0;
 }
 
-static int want_on_prefix(struct state *s, size_t i, size_t len)
+static int want_on_prefix(struct oracle_state *s, size_t i, size_t len)
 {
 	const struct oracle_want *w = &s->c->wants[i];
 
 	if (s->dead[i] > 0 || w->kind == WANT_TIMEOUT)
 		return 0;
-	if (is_text(w))
+	if (oracle_is_text(w))
 		return text_on_prefix(s, i, len);
 	return w->kind == WANT_PATTERN ? pattern_on_prefix(s, i, len)
 				       : end_on_prefix(s, i, len);
 }
 
-static enum match_status stream_prefix(struct state *s, size_t len)
+static enum match_status stream_prefix(struct oracle_state *s, size_t len)
 {
 	size_t failed = SIZE_MAX;
 	const size_t *ov;
@@ -210,8 +203,8 @@ static enum match_status stream_prefix(struct state *s, size_t len)
 		size_t text = s->c->wants[i].len;
 		int status = want_on_prefix(s, i, len);
 
-		if (status == 1 && is_text(&s->c->wants[i]))
-			return found(
+		if (status == 1 && oracle_is_text(&s->c->wants[i]))
+			return oracle_found(
 			    s, i, s->o->start, text, s->o->start + text);
 		if (status == 1) {
 			ask(s, i, len, false, &start, &ov);
@@ -221,15 +214,15 @@ static enum match_status stream_prefix(struct state *s, size_t len)
 			failed = i;
 	}
 	if (failed != SIZE_MAX)
-		return fail(s, MATCH_TOO_MUCH, 0, failed);
+		return oracle_fail(s, MATCH_TOO_MUCH, 0, failed);
 	if (s->c->mode == MATCH_SKIP)
-		return all_dead(s, over(s, len))
-			   ? fail(s, MATCH_TOO_MUCH, 0, SIZE_MAX)
+		return oracle_all_dead(s, oracle_over(s, len))
+			   ? oracle_fail(s, MATCH_TOO_MUCH, 0, SIZE_MAX)
 			   : MATCH_MORE;
-	return all_dead(s, len > 0) ? mismatch(s, 0) : MATCH_MORE;
+	return oracle_all_dead(s, len > 0) ? oracle_mismatch(s, 0) : MATCH_MORE;
 }
 
-static enum match_status stream_end_in_order(struct state *s)
+static enum match_status stream_end_in_order(struct oracle_state *s)
 {
 	size_t at = s->c->mode == MATCH_SKIP ? s->c->len : 0;
 	const size_t *ov;
@@ -239,16 +232,16 @@ static enum match_status stream_end_in_order(struct state *s)
 		if (s->dead[i] > 0)
 			continue;
 		if (s->c->wants[i].kind == WANT_EOF)
-			return found(s, i, at, 0, at);
+			return oracle_found(s, i, at, 0, at);
 		if (s->c->wants[i].kind == WANT_PATTERN &&
 		    ask(s, i, s->c->len, true, &start, &ov) == PATTERN_MATCH &&
-		    !(s->c->mode == MATCH_SKIP && over(s, start)))
+		    !(s->c->mode == MATCH_SKIP && oracle_over(s, start)))
 			return take_pattern(s, i, ov);
 	}
-	return fail(s, MATCH_EOF, 0, SIZE_MAX);
+	return oracle_fail(s, MATCH_EOF, 0, SIZE_MAX);
 }
 
-static enum match_status stream_end(struct state *s)
+static enum match_status stream_end(struct oracle_state *s)
 {
 	enum match_end end = s->c->end;
 	enum want_kind kind = end == MATCH_AT_RESET ? WANT_RESET : WANT_TIMEOUT;
@@ -261,169 +254,14 @@ static enum match_status stream_end(struct state *s)
 		return stream_end_in_order(s);
 	for (size_t i = 0; i < s->c->count; i++)
 		if (s->dead[i] == 0 && s->c->wants[i].kind == kind)
-			return found(s, i, at, 0, at);
-	return fail(s, end == MATCH_AT_RESET ? MATCH_RESET : MATCH_TIMEOUT, 0,
-	    SIZE_MAX);
-}
-
-/* ---- lines ---- */
-
-static bool crlf(const struct state *s)
-{
-	return s->c->eol_len == 2 && memcmp(s->c->eol, "\r\n", 2) == 0;
-}
-
-/* The last bytes of the line that may begin its ending. */
-static size_t held(const struct state *s, const uint8_t *line, size_t len)
-{
-	const char *eol = s->c->eol_len ? s->c->eol : "\r\n";
-	size_t n = s->c->eol_len ? s->c->eol_len : 2;
-
-	while (--n > 0)
-		if (n <= len && memcmp(line + len - n, eol, n) == 0)
-			return n;
-	return 0;
-}
-
-/* Content `len` of a line that may go on: rules out what it can. */
-static void line_rules_out(struct state *s, const uint8_t *line, size_t len)
-{
-	struct pattern_subject subject = {.data = line,
-	    .len = len,
-	    .anchored = true,
-	    .line = true,
-	    .head = true};
-	const size_t *ov;
-	size_t start;
-
-	for (size_t i = 0; i < s->c->count; i++) {
-		const struct oracle_want *w = &s->c->wants[i];
-
-		if (s->dead[i] > 0)
-			continue;
-		if (is_text(w) && (len > w->len || !same_bytes(w, line, len)))
-			s->dead[i] = len;
-		if (w->kind == WANT_PATTERN && pattern_match(w->plain, &subject,
-						   &start, &ov) == PATTERN_NONE)
-			s->dead[i] = len;
-	}
-}
-
-static enum match_status line_decided(
-    struct state *s, size_t from, size_t len, size_t taken)
-{
-	struct pattern_subject subject = {.data = s->c->data + from,
-	    .len = len,
-	    .anchored = true,
-	    .line = true,
-	    .head = true,
-	    .end = true};
-	const size_t *ov;
-	size_t start;
-
-	if (s->c->count == 0)
-		return found(s, SIZE_MAX, from, len, taken);
-	for (size_t i = 0; i < s->c->count; i++) {
-		const struct oracle_want *w = &s->c->wants[i];
-
-		if (is_text(w) && w->len == len &&
-		    same_bytes(w, subject.data, len))
-			return found(s, i, from, len, taken);
-		if (w->kind != WANT_PATTERN ||
-		    pattern_match(w->plain, &subject, &start, &ov) !=
-			PATTERN_MATCH)
-			continue;
-		found(s, i, from, len, taken);
-		captures(s, i, ov, from);
-		return MATCH_FOUND;
-	}
-	if (s->c->mode == MATCH_SKIP_LINES)
-		return MATCH_MORE;
-	for (size_t i = 0; i < s->c->count; i++)
-		if (s->dead[i] == 0 && s->c->wants[i].kind != WANT_TIMEOUT)
-			s->dead[i] = len + 1;
-	return mismatch(s, from);
-}
-
-/* Does the line from `from` end at `len`? How long is its ending? */
-static size_t ending_at(const struct state *s, size_t from, size_t len)
-{
-	const uint8_t *data = s->c->data;
-	size_t n = s->c->eol_len;
-
-	if (n > 0)
-		return len - from >= n &&
-			       memcmp(data + len - n, s->c->eol, n) == 0
-			   ? n
-			   : 0;
-	if (len == from || data[len - 1] != '\n')
-		return 0;
-	return len - from > 1 && data[len - 2] == '\r' ? 2 : 1;
-}
-
-/* One byte more, up to `len`, of the line that begins at *from. */
-static enum match_status line_prefix(struct state *s, size_t *from, size_t len)
-{
-	bool one = s->c->mode == MATCH_LINE;
-	const uint8_t *line = s->c->data + *from;
-	size_t there = len - *from;
-	size_t ending = ending_at(s, *from, len);
-	size_t content;
-	enum match_status status;
-
-	for (size_t i = 0; i < s->c->count; i++)
-		if ((s->c->wants[i].kind == WANT_EOF ||
-			s->c->wants[i].kind == WANT_RESET) &&
-		    there > 0)
-			s->dead[i] = 1;
-	if (ending > 0) {
-		status = line_decided(s, *from, there - ending, len);
-		if (status != MATCH_MORE)
-			return status;
-		*from = len;
-		s->checked = 0;
-		memset(s->dead, 0, sizeof s->dead);
-		return over(s, len) ? fail(s, MATCH_TOO_MUCH, 0, SIZE_MAX)
-				    : MATCH_MORE;
-	}
-	if (crlf(s) && s->c->data[len - 1] == '\n')
-		return fail(s, MATCH_MISMATCH, len - 1, SIZE_MAX);
-	content = there - held(s, line, there);
-	while (s->checked < content)
-		line_rules_out(s, line, ++s->checked);
-	if (s->c->count > 0 && all_dead(s, one)) {
-		if (one)
-			return mismatch(s, *from);
-		if (over(s, len))
-			return fail(s, MATCH_TOO_MUCH, 0, SIZE_MAX);
-	}
-	return one && content > s->c->max ? fail(s, MATCH_TOO_MUCH, 0, SIZE_MAX)
-					  : MATCH_MORE;
-}
-
-static enum match_status line_end(struct state *s, size_t from)
-{
-	enum match_end end = s->c->end;
-	enum want_kind kind = end == MATCH_AT_EOF     ? WANT_EOF
-			      : end == MATCH_AT_RESET ? WANT_RESET
-						      : WANT_TIMEOUT;
-	enum match_failure failure = end == MATCH_AT_EOF     ? MATCH_EOF
-				     : end == MATCH_AT_RESET ? MATCH_RESET
-							     : MATCH_TIMEOUT;
-	size_t at = end == MATCH_AT_DEADLINE ? 0 : from;
-
-	if (end == MATCH_OPEN)
-		return MATCH_MORE;
-	for (size_t i = 0; i < s->c->count; i++)
-		if (s->c->wants[i].kind == kind &&
-		    (end == MATCH_AT_DEADLINE || from == s->c->len))
-			return found(s, i, at, 0, at);
-	return fail(s, failure, 0, SIZE_MAX);
+			return oracle_found(s, i, at, 0, at);
+	return oracle_fail(s,
+	    end == MATCH_AT_RESET ? MATCH_RESET : MATCH_TIMEOUT, 0, SIZE_MAX);
 }
 
 /* ---- datagrams ---- */
 
-static enum match_status message(struct state *s)
+static enum match_status message(struct oracle_state *s)
 {
 	const uint8_t *data = s->c->data;
 	const size_t *ov;
@@ -432,31 +270,33 @@ static enum match_status message(struct state *s)
 	for (size_t i = 0; i < s->c->count; i++) {
 		const struct oracle_want *w = &s->c->wants[i];
 
-		if (is_text(w) && w->len == len && same_bytes(w, data, len))
-			return found(s, i, 0, len, len);
+		if (oracle_is_text(w) && w->len == len &&
+		    oracle_same_bytes(w, data, len))
+			return oracle_found(s, i, 0, len, len);
 		if (w->kind == WANT_PATTERN &&
 		    ask(s, i, len, true, &start, &ov) == PATTERN_MATCH) {
-			found(s, i, 0, ov[1], len);
-			captures(s, i, ov, 0);
+			oracle_found(s, i, 0, ov[1], len);
+			oracle_captures(s, i, ov, 0);
 			return MATCH_FOUND;
 		}
 		s->dead[i] = 1;
-		if (w->kind != WANT_PATTERN && !is_text(w))
+		if (w->kind != WANT_PATTERN && !oracle_is_text(w))
 			continue;
 		for (size_t n = 1; n <= len; n++) {
-			if (is_text(w) ? n > w->len || !same_bytes(w, data, n)
-				       : ask(s, i, n, false, &start, &ov) ==
-					     PATTERN_NONE)
+			if (oracle_is_text(w)
+				? n > w->len || !oracle_same_bytes(w, data, n)
+				: ask(s, i, n, false, &start, &ov) ==
+				      PATTERN_NONE)
 				break;
 			s->dead[i] = n + 1;
 		}
 	}
-	return mismatch(s, 0);
+	return oracle_mismatch(s, 0);
 }
 
 void oracle_reference(const struct oracle_case *c, struct oracle_outcome *o)
 {
-	struct state s = {.c = c, .o = o};
+	struct oracle_state s = {.c = c, .o = o};
 	bool lines = c->mode == MATCH_LINE || c->mode == MATCH_SKIP_LINES;
 	enum match_status status = MATCH_MORE;
 	size_t from = 0;
@@ -465,9 +305,9 @@ void oracle_reference(const struct oracle_case *c, struct oracle_outcome *o)
 	if (c->mode == MATCH_MESSAGE)
 		status = message(&s);
 	for (size_t n = lines ? 1 : 0; n <= c->len && status == MATCH_MORE; n++)
-		status =
-		    lines ? line_prefix(&s, &from, n) : stream_prefix(&s, n);
+		status = lines ? oracle_line_prefix(&s, &from, n)
+			       : stream_prefix(&s, n);
 	if (status == MATCH_MORE)
-		status = lines ? line_end(&s, from) : stream_end(&s);
+		status = lines ? oracle_line_end(&s, from) : stream_end(&s);
 	o->status = status;
 }
