@@ -10,8 +10,7 @@
 
 #include "ncchat/base/mem.h"
 
-#define SMALL_WINDOW	4096 /* always tried again */
-#define CREDIT_PER_BYTE 64   /* for a last required byte that comes often */
+#define CREDIT_PER_BYTE 16 /* for a last required byte that comes often */
 #define CREDIT_MAX	(16u * MATCH_WINDOW)
 
 struct matcher *matcher_new(void)
@@ -51,6 +50,8 @@ void matcher_start(struct matcher *m, const struct matcher_opts *opts)
 	m->opts = *opts;
 	if (m->opts.window == 0)
 		m->opts.window = MATCH_WINDOW;
+	if (m->opts.eager == 0)
+		m->opts.eager = MATCH_EAGER;
 	for (size_t i = 0; i < opts->count; i++)
 		alt_reset(&m->alts[i], 0);
 	m->dropped = 0;
@@ -222,7 +223,7 @@ bool alt_due(
 			alt->credit = CREDIT_MAX;
 		alt->looked = to;
 	}
-	if (window <= SMALL_WINDOW || (to - alt->tried) * 8 >= before)
+	if (window <= m->opts.eager || (to - alt->tried) * 8 >= before)
 		return true;
 	if (!alt->due || alt->credit < window)
 		return false;

@@ -42,11 +42,14 @@ static const uint8_t *find_ending(
     struct matcher *m, const uint8_t *from, size_t len)
 {
 	const struct match_eol *eol = &m->opts.eol;
+	const uint8_t *p;
 
-	m->work += len;
 	if (!eol->text || eol_is_crlf(eol))
-		return memchr(from, '\n', len);
-	return memmem(from, len, eol->text, eol->len);
+		p = memchr(from, '\n', len);
+	else
+		p = memmem(from, len, eol->text, eol->len);
+	m->work += p ? (size_t)(p - from) : len;
+	return p;
 }
 
 static void line_look(

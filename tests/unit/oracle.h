@@ -44,6 +44,7 @@ struct oracle_case {
 	size_t eol_len; /* 0: unset */
 	size_t max;
 	size_t window;
+	size_t eager;
 	bool utf;
 	uint8_t data[ORACLE_DATA];
 	size_t len;

@@ -259,6 +259,7 @@ void oracle_case_new(struct oracle_case *c, struct oracle_random *r,
 	c->eol_len = strlen(c->eol);
 	c->max = oracle_one_in(r, 3) ? oracle_below(r, 20) : MATCH_UNBOUNDED;
 	c->window = oracle_one_in(r, 3) ? 1 + oracle_below(r, 12) : 0;
+	c->eager = oracle_one_in(r, 2) ? 1 + oracle_below(r, 4) : 0;
 	c->count = PICK(r, counts);
 	if (c->mode == MATCH_LINE && oracle_one_in(r, 8))
 		c->count = 0;
@@ -298,8 +299,8 @@ void oracle_case_print(const struct oracle_case *c)
 	static const char *const ends[] = {"open", "eof", "reset", "deadline"};
 	struct buf b = {0};
 
-	buf_printf(&b, "mode %s, end %s, max %zd, window %zu, eol ",
-	    modes[c->mode], ends[c->end], (ssize_t)c->max, c->window);
+	buf_printf(&b, "mode %s, end %s, max %zd, window %zu, eager %zu, eol ",
+	    modes[c->mode], ends[c->end], (ssize_t)c->max, c->window, c->eager);
 	escape_quoted(&b, c->eol, c->eol_len, 99);
 	buf_puts(&b, "\n  data ");
 	escape_quoted(&b, c->data, c->len, 999);

@@ -75,7 +75,8 @@ void oracle_matcher(struct matcher *m, const struct oracle_case *c,
 	    .wants = wants,
 	    .count = c->count,
 	    .max = c->max,
-	    .window = c->window};
+	    .window = c->window,
+	    .eager = c->eager};
 	enum match_status status = MATCH_MORE;
 	size_t at = 0, dropped = 0;
 

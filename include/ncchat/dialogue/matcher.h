@@ -73,6 +73,7 @@ enum match_failure {
 };
 
 #define MATCH_WINDOW	65536 /* a pattern's own match, from its start */
+#define MATCH_EAGER	4096  /* beyond it a pattern waits for its last byte */
 #define MATCH_MAX	(1024 * 1024)
 #define MATCH_UNBOUNDED SIZE_MAX
 
@@ -84,6 +85,7 @@ struct matcher_opts {
 	size_t max;	   /* skipped bytes; in MATCH_LINE the line's length */
 	bool keep_skipped; /* read_until: the skipped text is wanted */
 	size_t window;	   /* of a pattern on a stream; 0: MATCH_WINDOW */
+	size_t eager;	   /* window tried at every feed; 0: MATCH_EAGER */
 };
 
 struct match_result {
