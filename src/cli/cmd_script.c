@@ -6,45 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/plain.h"
 #include "cli/say.h"
 #include "cli/script_opts.h"
-#include "cli/watchdog.h"
+#include "cli/stage.h"
 #include "ncchat/base/clock.h"
 #include "ncchat/base/mem.h"
-#include "ncchat/base/units.h"
 #include "ncchat/cli/status.h"
 #include "ncchat/net/dial.h"
-#include "ncchat/net/receiver.h"
 #include "ncchat/report/report.h"
 #include "ncchat/script/script.h"
-
-struct talk {
-	struct talk *next;
-	struct stage *stage;
-	struct scope *scope;
-	char name[32]; /* "c1" */
-	bool over;
-};
-
-/* Everything a command with a script holds. */
-struct stage {
-	struct plain plain;
-	struct params *params;
-	struct script *script;
-	struct dial *dial;
-	struct listener *listener;
-	struct receiver *receiver;
-	struct talk *talks;
-	struct talk *ended; /* freed at the next turn of the loop */
-	struct loop_deadline accept_end;
-	struct loop_deadline sweep;
-	struct watchdog *watchdog; /* owned */
-	uint64_t count;
-	uint64_t unheard; /* datagrams that no session took */
-	bool once;	  /* no more connections than one */
-	bool stopping;
-};
 
 /* ---- verdicts ---- */
 
@@ -91,7 +61,7 @@ static int status_of_scope(const struct talk *t)
 	return script_skips_fail() ? STATUS_DIALOGUE : STATUS_SKIPPED;
 }
 
-static void end_when_idle(struct stage *st)
+void stage_end_when_idle(struct stage *st)
 {
 	if (!st->talks && !st->dial &&
 	    (st->stopping || (!st->listener && !st->receiver)))
@@ -110,7 +80,7 @@ static void on_sweep(void *data)
 		scope_free(t->scope);
 		free(t);
 	}
-	end_when_idle(st);
+	stage_end_when_idle(st);
 }
 
 static void on_over(void *data, struct scope *scope)
@@ -131,7 +101,7 @@ static void on_over(void *data, struct scope *scope)
 	    st->plain.loop, &st->sweep, loop_now_ms(st->plain.loop));
 }
 
-static void begin(struct stage *st, struct transport *transport)
+void stage_begin(struct stage *st, struct transport *transport)
 {
 	struct talk *t = mem_zalloc(sizeof *t);
 	struct scope_opts opts = {
@@ -165,7 +135,7 @@ static void on_connected(
 
 	st->dial = NULL;
 	if (transport)
-		begin(st, transport);
+		stage_begin(st, transport);
 	else
 		plain_abort(&st->plain, err);
 }
@@ -186,167 +156,6 @@ static bool open_dial(struct stage *st)
 	st->dial = dial_start(st->plain.loop, &opts->endpoint, &opts->sock,
 	    clock_after(loop_now_ms(st->plain.loop), opts->connect_timeout_ms),
 	    on_connected, on_attempt_failed, st);
-	return true;
-}
-
-/* ---- accepting ---- */
-
-static void stop_accepting(struct stage *st)
-{
-	loop_deadline_set(st->plain.loop, &st->accept_end, CLOCK_NEVER);
-	listener_close(st->listener);
-	st->listener = NULL;
-	if (st->receiver)
-		st->stopping = true; /* its transports still need it */
-}
-
-static void await_connection(struct stage *st)
-{
-	if (st->plain.opts->accept_timeout_ms != CLOCK_NEVER)
-		loop_deadline_set(st->plain.loop, &st->accept_end,
-		    clock_after(loop_now_ms(st->plain.loop),
-			st->plain.opts->accept_timeout_ms));
-}
-
-static void on_accept_end(void *data)
-{
-	struct stage *st = data;
-	struct error err;
-	char limit[32];
-
-	units_duration_format(
-	    st->plain.opts->accept_timeout_ms, limit, sizeof limit);
-	error_set(&err, ERROR_TIMEOUT, "--accept-timeout", NULL,
-	    "no connection within %s", limit);
-	plain_fail(&st->plain, &err);
-	stop_accepting(st);
-	end_when_idle(st);
-}
-
-static void on_accepted(void *data, struct transport *transport)
-{
-	struct stage *st = data;
-
-	if (st->once)
-		stop_accepting(st);
-	else
-		await_connection(st);
-	begin(st, transport);
-}
-
-static void on_accept_failed(void *data, const struct error *err)
-{
-	(void)data;
-	say_error(err); /* it is tried again: no failure yet */
-}
-
-static void on_datagram(void *data, const struct datagram *d)
-{
-	struct stage *st = data;
-	struct error err;
-
-	if (st->stopping) {
-		st->unheard++; /* from an address without a session */
-		return;
-	}
-	if (d->cut) {
-		error_set(&err, ERROR_BROKEN, "receive", NULL,
-		    "a datagram was cut to %zu bytes", d->len);
-		plain_fail(&st->plain, &err);
-		return;
-	}
-	on_accepted(st, receiver_accept(st->receiver, d));
-}
-
-static void on_receive_failed(void *data, const struct error *err)
-{
-	struct stage *st = data;
-
-	plain_abort(&st->plain, err);
-}
-
-static void cut_talks(struct stage *st, const char *why)
-{
-	for (struct talk *t = st->talks; t; t = t->next) {
-		struct failure *f = failure_new(
-		    FAILURE_CLOSED, "the session was cut short by %s", why);
-
-		scope_abort(t->scope, f);
-	}
-}
-
-/* A signal ends a server in order: sessions that it cuts have failed. */
-static void on_stop(void *data, int signum)
-{
-	struct stage *st = data;
-
-	stop_accepting(st);
-	st->stopping = true;
-	cut_talks(st, signals_name(signum));
-	end_when_idle(st);
-}
-
-/* The sessions know the deadline too, and fail by it with all they know. */
-static void on_late(void *data)
-{
-	struct stage *st = data;
-
-	stop_accepting(st);
-	st->stopping = true;
-	if (st->dial)
-		dial_cancel(st->dial);
-	st->dial = NULL;
-	end_when_idle(st);
-}
-
-static bool announce(struct stage *st)
-{
-	struct buf where = {0};
-	bool ok;
-
-	if (st->listener) {
-		listener_describe(st->listener, &where);
-		ok = plain_announce(&st->plain, &where,
-		    listener_lacks_ipv6(st->listener),
-		    listener_port(st->listener));
-	} else {
-		receiver_describe(st->receiver, &where);
-		ok = plain_announce(&st->plain, &where,
-		    receiver_lacks_ipv6(st->receiver),
-		    receiver_port(st->receiver));
-	}
-	buf_free(&where);
-	return ok;
-}
-
-static bool open_server(struct stage *st)
-{
-	const struct options *opts = st->plain.opts;
-	struct listener_handlers stream = {on_accepted, on_accept_failed, st};
-	struct receiver_handlers datagram = {
-	    on_datagram, on_receive_failed, st};
-	struct error err;
-
-	if (opts->endpoint.kind == ENDPOINT_UDP)
-		st->receiver = receiver_new(st->plain.loop, &opts->endpoint,
-		    &opts->sock, &datagram, &err);
-	else
-		st->listener = listener_new(st->plain.loop, &opts->endpoint,
-		    &opts->sock, &stream, &err);
-	if (!st->listener && !st->receiver) {
-		plain_fail(&st->plain, &err);
-		return false;
-	}
-	st->once = !opts->keep_open;
-	if (opts->keep_open)
-		st->plain.stop = on_stop;
-	await_connection(st);
-	if (!announce(st))
-		return false;
-	if (st->listener)
-		listener_resume(st->listener);
-	else
-		receiver_resume(st->receiver);
 	return true;
 }
 
@@ -383,30 +192,6 @@ static void check_params(struct stage *st)
 		plain_fail(&st->plain, &err);
 }
 
-/* What came and nobody read: said, and a loss of ours is a failure. */
-static void report_datagrams(struct stage *st)
-{
-	uint64_t late = st->unheard;
-	uint64_t lost;
-	struct error err;
-
-	if (!st->receiver)
-		return;
-	late += receiver_late(st->receiver);
-	lost = receiver_dropped(st->receiver);
-	if (late > 0)
-		plain_info(&st->plain,
-		    "%llu datagram%s came when no session was there for %s",
-		    (unsigned long long)late, late == 1 ? "" : "s",
-		    late == 1 ? "it" : "them");
-	if (lost == 0)
-		return;
-	error_set(&err, ERROR_BROKEN, "receive", NULL,
-	    "%llu datagrams found no room in the queues of their sessions",
-	    (unsigned long long)lost);
-	plain_fail(&st->plain, &err);
-}
-
 static bool is_server(const struct invocation *inv)
 {
 	enum operand_kind kind = inv->command->operand_kind;
@@ -435,18 +220,18 @@ static void close_all(struct stage *st)
 
 static void run(struct stage *st, const struct invocation *inv)
 {
-	loop_deadline_init(&st->accept_end, on_accept_end, st);
+	stage_server_init(st);
 	loop_deadline_init(&st->sweep, on_sweep, st);
 	st->plain.data = st;
-	st->plain.late = on_late;
 	st->watchdog = watchdog_new(STATUS_DEADLINE);
 	watchdog_arm(st->watchdog,
 	    st->plain.opts->script ? st->plain.opts->script : "-e",
 	    st->plain.deadline_ms);
-	if (load(st) && (is_server(inv) ? open_server(st) : open_dial(st))) {
+	if (load(st) &&
+	    (is_server(inv) ? stage_open_server(st) : open_dial(st))) {
 		plain_run(&st->plain);
 		check_params(st);
-		report_datagrams(st);
+		stage_report_datagrams(st);
 	}
 	close_all(st);
 	watchdog_free(st->watchdog);
