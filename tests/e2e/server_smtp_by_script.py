@@ -10,7 +10,7 @@ def capabilities(port, *more):
 
 
 port, _ = mail()
-for more in ((), ("--rechunk", "1"), ("--rechunk", "2")):
+for more in [()] + [("--rechunk", seed) for seed in range(20)]:
     p = capabilities(port, *more).expect_status(OK)
     matches(p.stdout.decode(), r"^  # capabilities: .*\bPIPELINING\b", "the note")
 

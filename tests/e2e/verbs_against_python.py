@@ -53,7 +53,7 @@ TABLE = [
     (b"ab", KEEP, r'local c = ...; c.timeout = 0.2; expect "abc"', DIALOGUE, b"", "(?i)tim|0.2"),
     (b"abab", END, r'expect("ab", { keep = true }); print(read(4))', OK, b"abab\n", ""),
     (b"xx no yy", END, r'wait_for("yes", { never = "no" })', DIALOGUE, b"", "no"),
-    (b"x" * 5000 + b"end", END, r'wait_for("end", { max = 1000 })', DIALOGUE, b"", "too many"),
+    (b"x" * 5000 + b"end", END, r'wait_for("end", { max = 1000 })', DIALOGUE, b"", "more than 1000 bytes"),
     (b"x" * 5000 + b"end", END, r'wait_for "end"; expect_eof()', OK, b"", ""),
     (b"abc", END, r'expect ""', DIALOGUE, b"", "(?i)empty"),
     (b"abc", END, r'expect(nil)', DIALOGUE, b"", "-e:1"),

@@ -112,8 +112,8 @@ def mail():
     os.chmod(config, 0o644)
 
     def serve(conn):
+        conn.settimeout(None)           # Exim shares the flags: it must block
         p = Process([exim, "-C", config, "-bs"], stdin=conn.fileno(), stdout=conn.fileno())
-        conn.settimeout(None)
         p.wait(30)
 
     server = Server(serve)
