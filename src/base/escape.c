@@ -51,10 +51,11 @@ static uint32_t decode(const uint8_t *p, int len)
 /* Characters that move the cursor, turn the text round or cannot be seen. */
 static bool hidden(uint32_t c)
 {
-	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xad ||
-	       (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
-	       (c >= 0x2060 && c <= 0x206f) || c == 0xfeff ||
-	       (c >= 0xfff0 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe0fff);
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xad || c == 0x61c ||
+	       c == 0x180e || (c >= 0x200b && c <= 0x200f) ||
+	       (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) ||
+	       c == 0xfeff || (c >= 0xfff0 && c <= 0xfffb) ||
+	       (c >= 0xe0000 && c <= 0xe0fff);
 }
 
 static void put_hex(struct buf *out, const uint8_t *p, size_t len)
@@ -151,6 +152,29 @@ void escape_hex(struct buf *out, const void *data, size_t len, size_t max)
 		buf_puts(out, " ..");
 }
 
+/* One character into `piece`; how many bytes of p it was. */
+static size_t put_piece(char piece[24], const uint8_t *p, size_t len)
+{
+	size_t n = printable_len(p, len);
+
+	if (n > 0) {
+		memcpy(piece, p, n);
+		piece[n] = '\0';
+		return n;
+	}
+	n = odd_len(p, len);
+	if (*p == '\n' || *p == '\r' || *p == '\t') {
+		snprintf(piece, 24, "\\%c",
+		    *p == '\n'	 ? 'n'
+		    : *p == '\r' ? 'r'
+				 : 't');
+		return n;
+	}
+	for (size_t i = 0; i < n; i++)
+		snprintf(piece + 4 * i, 24 - 4 * i, "\\x%02x", p[i]);
+	return n;
+}
+
 void escape_into(char *out, size_t size, const void *data, size_t len)
 {
 	const uint8_t *p = data;
@@ -158,21 +182,9 @@ void escape_into(char *out, size_t size, const void *data, size_t len)
 	size_t used = 0;
 
 	while (p < end) {
-		size_t n = printable_len(p, (size_t)(end - p));
 		char piece[24];
+		size_t n = put_piece(piece, p, (size_t)(end - p));
 
-		if (n > 0) {
-			memcpy(piece, p, n);
-			piece[n] = '\0';
-		} else {
-			n = 1;
-			snprintf(piece, sizeof piece, "\\x%02x", *p);
-			if (*p == '\n' || *p == '\r' || *p == '\t')
-				snprintf(piece, sizeof piece, "\\%c",
-				    *p == '\n'	 ? 'n'
-				    : *p == '\r' ? 'r'
-						 : 't');
-		}
 		if (used + strlen(piece) + 1 > size)
 			break;
 		memcpy(out + used, piece, strlen(piece));
