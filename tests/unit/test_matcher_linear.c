@@ -1,6 +1,9 @@
 /*
  * Four times the bytes, four times the work: counted in bytes handed to PCRE2
  * and to searches, for segments of one byte, of a packet, of a full read.
+ *
+ *   test_matcher_linear EXAMPLE BYTES PIECE    one run of one example, for
+ *   callgrind: `valgrind --tool=callgrind` counts its instructions
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -134,8 +137,25 @@ static int teardown(void **state)
 	return 0;
 }
 
-int main(void)
+static int run_one(char **argv)
 {
+	size_t i = strtoul(argv[1], NULL, 10);
+	struct pattern_engine *engine = pattern_engine_new();
+
+	if (i >= sizeof examples / sizeof *examples)
+		return 2;
+	printf("%s: %llu\n", examples[i].name,
+	    (unsigned long long)work(&examples[i], engine,
+		strtoul(argv[2], NULL, 10), strtoul(argv[3], NULL, 10)));
+	pattern_engine_free(engine);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 4)
+		return run_one(argv);
+
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(
 		four_times_the_bytes_are_four_times_the_work, setup, teardown),
