@@ -57,6 +57,7 @@ static enum io_status fake_read(
 		return IO_WANT_READ;
 	if (step->status == IO_ERROR) {
 		set_error(err, step->class, step->errnum);
+		f->first += step->once;
 		return IO_ERROR;
 	}
 	if (step->status != IO_OK)
@@ -94,8 +95,13 @@ static enum io_status fake_write(struct transport *t, const void *data,
 
 static enum io_status fake_shutdown(struct transport *t, struct error *err)
 {
-	(void)err;
-	fake_of(t)->shut = true;
+	struct fake *f = fake_of(t);
+
+	if (f->shutdown_errnum) {
+		set_error(err, ERROR_BROKEN, f->shutdown_errnum);
+		return IO_ERROR;
+	}
+	f->shut = true;
 	return IO_OK;
 }
 
@@ -117,9 +123,11 @@ static size_t fake_unsent(struct transport *t)
 
 static bool fake_set_reset(struct transport *t, struct error *err)
 {
-	(void)err;
-	fake_of(t)->reset = true;
-	return true;
+	if (fake_of(t)->no_reset)
+		error_set(
+		    err, ERROR_USAGE, "reset", "fake:1", "no resets here");
+	fake_of(t)->reset = !fake_of(t)->no_reset;
+	return fake_of(t)->reset;
 }
 
 static void fake_close(struct transport *t)
@@ -197,6 +205,15 @@ void fake_read_error(struct fake *f, enum error_class class, int errnum)
 
 	step->class = class;
 	step->errnum = errnum;
+}
+
+void fake_read_error_once(struct fake *f, enum error_class class, int errnum)
+{
+	struct fake_step *step = add(f, IO_ERROR);
+
+	step->class = class;
+	step->errnum = errnum;
+	step->once = true;
 }
 
 void fake_give_room(struct fake *f, size_t more)

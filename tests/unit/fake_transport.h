@@ -24,15 +24,18 @@ struct fake_step {
 	size_t len;
 	enum error_class class;
 	int errnum;
+	bool once; /* an error that is over once it was told */
 };
 
 struct fake {
 	struct transport transport;
 	struct fake_step steps[FAKE_STEPS]; /* what reads give, in order */
 	size_t first, count;
-	size_t room;	    /* bytes that writes still take; SIZE_MAX: all */
-	size_t most;	    /* bytes that one write takes at most */
-	int write_errnum;   /* writes fail with it, unless 0 */
+	size_t room;	  /* bytes that writes still take; SIZE_MAX: all */
+	size_t most;	  /* bytes that one write takes at most */
+	int write_errnum; /* writes fail with it, unless 0 */
+	int shutdown_errnum;
+	bool no_reset;	    /* set_reset() is refused */
 	size_t unsent;	    /* what unsent() says */
 	bool pending;	    /* what pending() says */
 	struct buf written; /* owned */
@@ -51,6 +54,8 @@ void fake_read_bytes(struct fake *f, const void *data, size_t len);
 void fake_read_text(struct fake *f, const char *text);
 void fake_read_eof(struct fake *f); /* for ever */
 void fake_read_error(struct fake *f, enum error_class class, int errnum);
+/* One read fails; the next gives what comes behind it. */
+void fake_read_error_once(struct fake *f, enum error_class class, int errnum);
 
 /* Writes take `more` bytes beyond what they still take. */
 void fake_give_room(struct fake *f, size_t more);
