@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "ncchat/base/clock.h"
+#include "ncchat/base/escape.h"
 #include "ncchat/base/mem.h"
 #include "dialogue/conn_impl.h"
 
@@ -267,7 +268,7 @@ struct conn *conn_new(struct loop *loop, struct transport *transport,
 	c->loop = loop;
 	c->transport = transport;
 	c->transcript = opts->transcript;
-	c->name = mem_strdup(opts->name);
+	conn_set_name(c, opts->name);
 	c->peer = transport->peer;
 	c->local = transport->local;
 	c->kind = transport->kind;
@@ -311,8 +312,11 @@ const char *conn_name(const struct conn *c)
 
 void conn_set_name(struct conn *c, const char *name)
 {
+	char escaped[64]; /* a script's choice: it may hold anything */
+
+	escape_into(escaped, sizeof escaped, name, strlen(name));
 	free(c->name);
-	c->name = mem_strdup(name);
+	c->name = mem_strdup(escaped);
 }
 
 bool conn_is_datagram(const struct conn *c)

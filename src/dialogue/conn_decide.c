@@ -68,6 +68,10 @@ static bool match_found(struct conn *c)
 	c->r.outcome.kind =
 	    m->which == SIZE_MAX ? WANT_LITERAL : c->r.wants[m->which].kind;
 	keep_captures(c, m);
+	/* Of a line the ending is consumed and of a datagram all: but a pattern
+	 * that takes none of the text accepts any. */
+	if (m->ovector && m->ovector[0] == m->ovector[1] && m->len > 0)
+		return conn_decide_failed(c, conn_fail_empty(c));
 	return found(c, m->start, m->len, m->taken);
 }
 

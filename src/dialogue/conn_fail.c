@@ -187,6 +187,12 @@ static struct failure *fail_mismatch(
 	return make(c, FAILURE_MISMATCH, what, e->at);
 }
 
+struct failure *conn_fail_empty(struct conn *c)
+{
+	return make(c, FAILURE_EMPTY_MATCH,
+	    "failed: the pattern matched without consuming a byte", SIZE_MAX);
+}
+
 static struct failure *fail_too_much(struct conn *c)
 {
 	char what[96];
@@ -218,9 +224,7 @@ struct failure *conn_fail_match(struct conn *c)
 		f = fail_too_much(c);
 		break;
 	case MATCH_EMPTY:
-		f = make(c, FAILURE_EMPTY_MATCH,
-		    "failed: the pattern matched without consuming a byte",
-		    SIZE_MAX);
+		f = conn_fail_empty(c);
 		break;
 	case MATCH_LIMIT:
 		f = make(c, FAILURE_MATCH_LIMIT,

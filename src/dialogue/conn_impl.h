@@ -114,6 +114,7 @@ bool conn_decide_failed(struct conn *c, struct failure *f);
 
 /* conn_fail.c: failures as the conn knows them, filled in */
 struct failure *conn_fail_match(struct conn *c);
+struct failure *conn_fail_empty(struct conn *c);
 struct failure *conn_fail_ended(struct conn *c);
 struct failure *conn_fail_timeout(struct conn *c);
 struct failure *conn_fail_unwanted(struct conn *c);

@@ -53,21 +53,21 @@ bool failure_code_parse(const char *name, enum failure_code *code)
 struct failure *failure_new(enum failure_code code, const char *fmt, ...)
 {
 	struct failure *f = mem_zalloc(sizeof *f);
-	struct buf text = {0};
 	char line[1024];
+	char escaped[4 * sizeof line];
 	va_list args;
 
 	va_start(args, fmt);
 	vsnprintf(line, sizeof line, fmt, args);
 	va_end(args);
+	/* A script's words may be in it: no control byte gets through. */
+	escape_into(escaped, sizeof escaped, line, strlen(line));
 	f->refs = 1;
 	f->code = code;
 	f->class = ERROR_DIALOGUE;
-	buf_puts(&text, line);
-	f->message = mem_strdup(buf_cstr(&text));
+	f->message = mem_strdup(escaped);
 	f->at = SIZE_MAX;
 	f->waited_ms = -1;
-	buf_free(&text);
 	return f;
 }
 

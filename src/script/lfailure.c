@@ -37,11 +37,15 @@ static bool script_line(lua_State *L, int *level, char *out, size_t size)
 	for (; lua_getstack(L, *level, &ar); (*level)++) {
 		lua_getinfo(L, "Sl", &ar);
 		if (ar.currentline > 0) {
-			snprintf(out, size, "%s:%d",
+			char line[300];
+
+			snprintf(line, sizeof line, "%s:%d",
 			    *ar.source == '@' || *ar.source == '='
 				? ar.source + 1
 				: ar.source,
 			    ar.currentline);
+			/* A file's name may hold anything. */
+			escape_into(out, size, line, strlen(line));
 			return true;
 		}
 	}

@@ -172,11 +172,14 @@ static void finish(struct task *task)
 
 void task_cancel(struct task *task)
 {
-	struct script *s = task->scope->script;
-	struct task *running = s->running;
+	struct script *s;
+	struct task *running;
 
+	/* Of a task that is done the scope may be gone. */
 	if (task->state == TASK_DONE || task->cancelled)
 		return;
+	s = task->scope->script;
+	running = s->running;
 	task->cancelled = true;
 	if (task->state == TASK_RUNNING)
 		return; /* it is the one that failed; finish() comes */

@@ -141,8 +141,7 @@ static void on_deadline(void *data)
 
 	if (scope->state >= SCOPE_CLOSING)
 		return;
-	f = failure_new(FAILURE_TIMEOUT,
-	    "the deadline of %.3g s passed (--deadline)",
+	f = failure_new(FAILURE_TIMEOUT, "the deadline of %.3g s passed",
 	    (double)scope->deadline_after_ms / 1000);
 	f->class = scope->deadline_class;
 	f->waited_ms = scope->deadline_after_ms;
@@ -317,8 +316,12 @@ const char *scope_skipped(const struct scope *scope)
 	return scope->skipped;
 }
 
-const struct buf *scope_output(const struct scope *scope)
+const struct buf *scope_output(struct scope *scope)
 {
+	if (scope->output_left_out > 0)
+		buf_printf(&scope->output, "(%zu bytes left out)\n",
+		    scope->output_left_out);
+	scope->output_left_out = 0;
 	return &scope->output;
 }
 

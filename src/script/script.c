@@ -25,6 +25,36 @@ struct transport *script_filter(struct script *s, struct transport *t)
 	return filter_rechunk_new(t, random_next(&s->rechunk));
 }
 
+struct protected
+{
+	void (*fn)(lua_State * L, void *data);
+	void *data;
+};
+
+static int call_protected(lua_State *L)
+{
+	struct protected *p = lua_touserdata(L, 1);
+
+	lua_settop(L, 0);
+	p->fn(L, p->data);
+	return 0;
+}
+
+struct failure *script_protect(
+    struct script *s, void (*fn)(lua_State *L, void *data), void *data)
+{
+	struct protected p = {fn, data};
+	struct failure *f;
+
+	lua_pushcfunction(s->L, call_protected);
+	lua_pushlightuserdata(s->L, &p);
+	if (lua_pcall(s->L, 1, 0, 0) == LUA_OK)
+		return NULL;
+	f = lfailure_of_error(s->L);
+	lua_settop(s->L, 0);
+	return f;
+}
+
 /* Lua's memory is counted: a runaway script gets an error, not the machine. */
 static void *allocate(void *data, void *old, size_t old_size, size_t size)
 {

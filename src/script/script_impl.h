@@ -127,7 +127,8 @@ struct scope {
 	struct failure **failures;
 	size_t failure_count;
 	char *skipped;
-	struct buf output;
+	struct buf output;	/* print, when it is held */
+	size_t output_left_out; /* bytes over the limit */
 	struct buf notes;
 	struct transcript *transcript;
 	unsigned conn_count; /* for names: c1, serve#1, go#1 */
@@ -301,6 +302,12 @@ bool servers_settled(struct scope *scope);
 /* ---- the script: script.c ---- */
 
 struct script *script_of(lua_State *L);
+/*
+ * Calls fn(L, data) from outside of any task, where an error of Lua (memory
+ * that runs out) would otherwise end the process. NULL, or what went wrong.
+ */
+struct failure *script_protect(
+    struct script *s, void (*fn)(lua_State *L, void *data), void *data);
 /* The filters that the script's options ask for, over t. */
 struct transport *script_filter(struct script *s, struct transport *t);
 uint64_t random_next(uint64_t *state); /* splitmix64 */

@@ -48,16 +48,15 @@ static void push_handler(struct server *s, lua_State *L)
 	}
 }
 
-static void start_handler(struct server *s, struct peer *p)
+static void start_handler(lua_State *L, void *data)
 {
-	lua_State *L = s->scope->script->L;
-	char name[24];
+	struct peer *p = data;
+	struct server *s = p->server;
 
-	snprintf(name, sizeof name, "%s", conn_name(p->conn));
 	push_handler(s, L);
 	peer_to_lua(L, p);
 	lua_pushinteger(L, (lua_Integer)s->accepted);
-	p->handler = task_new(s->scope, name, L, 2);
+	p->handler = task_new(s->scope, conn_name(p->conn), L, 2);
 	p->handler->owner = p;
 	p->handler->finished = on_handler_done;
 	s->running++;
@@ -67,6 +66,7 @@ static void on_connection(void *data, struct transport *transport)
 {
 	struct server *s = data;
 	struct scope *scope = s->scope;
+	struct failure *f;
 	struct peer *p;
 	char name[24];
 
@@ -81,7 +81,9 @@ static void on_connection(void *data, struct transport *transport)
 		return;
 	}
 	if (s->handler != LUA_NOREF) {
-		start_handler(s, p);
+		f = script_protect(scope->script, start_handler, p);
+		if (f)
+			scope_fail(scope, f);
 		return;
 	}
 	s->queue = mem_resize(s->queue, s->queued + 1, sizeof(struct peer *));

@@ -63,19 +63,45 @@ static void push_env(lua_State *L, struct peer *p)
 
 /* ---- starting ---- */
 
+struct start {
+	struct scope *scope;
+	int function;	/* in the registry */
+	struct peer *p; /* a dialogue's; or NULL */
+};
+
+static void start_main(lua_State *L, void *data)
+{
+	const struct start *start = data;
+	int nargs = 0;
+
+	lua_rawgeti(L, LUA_REGISTRYINDEX, start->function);
+	if (start->p) {
+		push_env(L, start->p);
+		peer_to_lua(L, start->p);
+		nargs = 2;
+	}
+	start->scope->main = task_new(start->scope,
+	    start->p ? conn_name(start->p->conn) : "main", L, nargs);
+}
+
+static struct scope *begin(struct scope *scope, int function, struct peer *p)
+{
+	struct start start = {scope, function, p};
+	struct failure *f = script_protect(scope->script, start_main, &start);
+
+	if (f)
+		scope_fail(scope, f);
+	return scope;
+}
+
 struct scope *script_dialogue(struct script *s, struct transport *transport,
     const char *conn, const struct scope_opts *opts)
 {
 	struct scope *scope = scope_new(s, opts);
-	struct peer *p;
 
 	scope->dialogue = true;
-	p = peer_new(scope, transport, conn, NULL);
-	lua_rawgeti(s->L, LUA_REGISTRYINDEX, s->session_maker);
-	push_env(s->L, p);
-	peer_to_lua(s->L, p);
-	scope->main = task_new(scope, conn, s->L, 2);
-	return scope;
+	return begin(
+	    scope, s->session_maker, peer_new(scope, transport, conn, NULL));
 }
 
 struct scope *script_file(struct script *s, const struct scope_opts *opts)
@@ -83,9 +109,7 @@ struct scope *script_file(struct script *s, const struct scope_opts *opts)
 	struct scope *scope = scope_new(s, opts);
 
 	scope->held = true;
-	lua_rawgeti(s->L, LUA_REGISTRYINDEX, s->function);
-	scope->main = task_new(scope, "main", s->L, 0);
-	return scope;
+	return begin(scope, s->function, NULL);
 }
 
 size_t script_test_count(const struct script *s)
@@ -101,11 +125,7 @@ const struct script_test *script_test_get(const struct script *s, size_t i)
 struct scope *script_test_run(
     struct script *s, size_t i, const struct scope_opts *opts)
 {
-	struct scope *scope = scope_new(s, opts);
-
-	lua_rawgeti(s->L, LUA_REGISTRYINDEX, s->tests[i].function);
-	scope->main = task_new(scope, "main", s->L, 0);
-	return scope;
+	return begin(scope_new(s, opts), s->tests[i].function, NULL);
 }
 
 /* ---- nc.test ---- */

@@ -11,15 +11,44 @@
 #include "ncchat/base/escape.h"
 #include "script/script_impl.h"
 
+/* Output held with its scope, or queued for a slow reader: no more than so. */
+#define OUTPUT_MOST    (1024 * 1024)
+#define OUTPUT_LOOK_MS 20
+
 static void put_output(lua_State *L, const char *text, size_t len)
 {
 	struct script *s = script_of(L);
 	struct scope *scope = scope_current(L);
 
-	if (s->opts.hold_output && scope)
+	if (!s->opts.hold_output || !scope)
+		stdio_out_write(s->opts.out, text, len);
+	else if (buf_len(&scope->output) < OUTPUT_MOST)
 		buf_append(&scope->output, text, len);
 	else
-		stdio_out_write(s->opts.out, text, len);
+		scope->output_left_out += len;
+}
+
+static int output_drained(lua_State *L, int status, lua_KContext ctx)
+{
+	struct script *s = script_of(L);
+
+	(void)status;
+	(void)ctx;
+	if (stdio_out_queued(s->opts.out) <= OUTPUT_MOST ||
+	    stdio_out_error(s->opts.out))
+		return 0;
+	return task_wait(L, "print", NULL, NULL, NULL,
+	    loop_now_ms(s->opts.loop) + OUTPUT_LOOK_MS, 0, output_drained);
+}
+
+/* While nobody reads stdout a task that prints waits, where it can. */
+static int wait_output(lua_State *L)
+{
+	struct script *s = script_of(L);
+
+	if (!s->running || s->no_wait > 0 || !lua_isyieldable(L))
+		return 0;
+	return output_drained(L, LUA_OK, 0);
 }
 
 static int l_print(lua_State *L)
@@ -36,7 +65,7 @@ static int l_print(lua_State *L)
 		lua_pop(L, 1);
 	}
 	put_output(L, "\n", 1);
-	return 0;
+	return wait_output(L);
 }
 
 /* io.write, while io.output() is stdout; else Lua's own (upvalue 1). */

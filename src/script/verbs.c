@@ -29,7 +29,10 @@ int verb_begin(lua_State *L, struct peer *p, struct conn_request *request,
 		return lfailure_usage(L,
 		    "%s: another task is waiting on %s already", request->name,
 		    conn_name(p->conn));
-	request->timeout_ms = wait_timeout(s, p, call_timeout_ms);
+	/* A silence is no limit: a fast machine must not shorten it. */
+	request->timeout_ms = request->verb == CONN_EXPECT_SILENCE
+				  ? call_timeout_ms
+				  : wait_timeout(s, p, call_timeout_ms);
 	request->deadline_ms =
 	    clock_after(loop_now_ms(s->opts.loop), request->timeout_ms);
 	request->done = on_decided;

@@ -128,8 +128,8 @@ void scope_set_deadline(struct scope *scope, int64_t deadline_ms);
 size_t scope_failure_count(const struct scope *scope);
 const struct failure *scope_failure(const struct scope *scope, size_t i);
 const char *scope_skipped(const struct scope *scope); /* a reason, or NULL */
-const struct buf *scope_output(const struct scope *scope); /* held print */
-const struct buf *scope_notes(const struct scope *scope);  /* lines */
+const struct buf *scope_output(struct scope *scope);  /* held print */
+const struct buf *scope_notes(const struct scope *scope); /* lines */
 struct transcript *scope_transcript(const struct scope *scope);
 int64_t scope_elapsed_ms(const struct scope *scope);
 void scope_free(struct scope *scope);
