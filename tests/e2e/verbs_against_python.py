@@ -58,7 +58,7 @@ TABLE = [
     (b"abc", END, r'expect ""', DIALOGUE, b"", "(?i)empty"),
     (b"abc", END, r'expect(nil)', DIALOGUE, b"", "-e:1"),
     (b"abc", END, r'expect(nc.re"x*")', DIALOGUE, b"", "(?i)empty|consum"),
-    (b"abc", END, r'read(1)', DIALOGUE, b"", "left unread"),
+    (b"abc", END, r'peek(3); read(1)', DIALOGUE, b"", "left unread"),
     (b"abc", END, r'local c = ...; c.leftover = "ok"; read(1)', OK, b"", ""),
     (b"abc", END, r'expect {}', DIALOGUE, b"", ""),
     (b"abc", END, r'expect { "abc", timeout = 2 }', DIALOGUE, b"", "second argument"),
