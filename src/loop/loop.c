@@ -124,6 +124,11 @@ void loop_stop(struct loop *loop)
 	loop->stopped = true;
 }
 
+bool loop_is_stopped(const struct loop *loop)
+{
+	return loop->stopped;
+}
+
 void loop_run(struct loop *loop)
 {
 	loop->stopped = false;

@@ -20,6 +20,7 @@ static const char wait_token;
 
 /* Instructions between two looks at the clock in a script that never waits. */
 #define HOOK_COUNT 100000
+#define LOOK_MS	   20 /* between two looks at the loop meanwhile */
 
 struct script *script_of(lua_State *L)
 {
@@ -84,19 +85,52 @@ static void on_deadline(void *data)
 
 /* ---- life ---- */
 
+static void on_count(lua_State *L, lua_Debug *ar);
+
+/*
+ * From now on each instruction raises, so that no pcall of the script can go
+ * on: the error gets out of every loop.
+ */
+static void stop_script(lua_State *L, const char *why)
+{
+	lua_sethook(L, on_count, LUA_MASKCOUNT, 1);
+	luaL_error(L, "%s while the script was busy", why);
+}
+
+/*
+ * A script that computes for long keeps the loop from its signals, its
+ * deadlines and its other connections: give it a turn. Not below a call from
+ * C, which may be in the middle of something.
+ */
+static void look_around(lua_State *L, struct script *s, int64_t now)
+{
+	struct task *running = s->running;
+
+	if (now - s->looked_ms < LOOK_MS || s->no_wait > 0 ||
+	    !lua_isyieldable(L))
+		return;
+	s->looked_ms = now;
+	s->running = NULL;
+	loop_turn(s->opts.loop, 0);
+	s->running = running;
+}
+
 static void on_count(lua_State *L, lua_Debug *ar)
 {
-	struct task *task = task_current(L);
+	struct script *s = script_of(L);
+	struct task *task = s->running;
 	int64_t now = clock_now_ms();
 
 	(void)ar;
-	if (!task || now < task->scope->deadline_ms)
+	if (!task)
 		return;
-	/* From now on each instruction raises, so that no pcall of the script
-	 * can go on: the error gets out of every loop. */
-	lua_sethook(L, on_count, LUA_MASKCOUNT, 1);
-	luaL_error(L, "the deadline of %f s passed while the script was busy",
-	    (double)task->scope->deadline_after_ms / 1000);
+	look_around(L, s, now);
+	if (now >= task->scope->deadline_ms)
+		stop_script(L, "the deadline passed");
+	if (task->cancelled)
+		stop_script(L, "the test ended");
+	if (loop_is_stopped(s->opts.loop))
+		stop_script(L, "the end came");
 }
 
 struct task *task_new(
@@ -214,6 +248,10 @@ static void task_failed(struct task *task)
 
 	task->failed = true;
 	lua_resetthread(task->co);
+	if (task->cancelled) { /* stopped by on_count(): it is told already */
+		failure_unref(f);
+		return;
+	}
 	if (f->code == FAILURE_SCRIPT &&
 	    clock_now_ms() >= task->scope->deadline_ms) {
 		f->code = FAILURE_TIMEOUT; /* raised by on_count() */

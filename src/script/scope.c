@@ -145,7 +145,7 @@ static void on_deadline(void *data)
 	    (double)scope->deadline_after_ms / 1000);
 	f->class = scope->deadline_class;
 	f->waited_ms = scope->deadline_after_ms;
-	if (scope->main && scope->main->state == TASK_WAITING)
+	if (scope->main && scope->main->co)
 		lfailure_locate(scope->main->co, f);
 	scope_abort(scope, f);
 }

@@ -40,6 +40,7 @@ struct script {
 	size_t test_count;
 	struct task *running;
 	struct task *ready_head, **ready_tail;
+	int64_t looked_ms; /* when a busy script last gave the loop a turn */
 	int no_wait; /* > 0: below a call that cannot be suspended */
 	size_t memory;
 	uint64_t random;  /* state of nc.random */

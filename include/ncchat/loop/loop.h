@@ -32,6 +32,8 @@ int64_t loop_now_ms(struct loop *loop);
 /* Runs until loop_stop(), or until nothing is left to wait for. */
 void loop_run(struct loop *loop);
 void loop_stop(struct loop *loop);
+/* loop_stop() was called and loop_run() has not come back yet. */
+bool loop_is_stopped(const struct loop *loop);
 
 /* One turn: waits at most `max_wait_ms` (CLOCK_NEVER: as long as it takes). */
 void loop_turn(struct loop *loop, int64_t max_wait_ms);
