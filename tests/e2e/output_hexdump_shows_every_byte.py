@@ -5,7 +5,10 @@ from lib.ncc import *
 
 server = Server(lambda conn: (receive_exactly(conn, 9), conn.sendall(b"\x00\xffanswer\x1b"),
                               receive_all(conn)))
-p = connect(server.port, "-x", stdin=b"Client-hi").expect_status(OK)
+p = connect(server.port, "-x", stdin="open")
+p.send(b"Client-hi")
+p.close_stdin()
+p.expect_status(OK)
 equal(p.stdout, b"\x00\xffanswer\x1b", "stdout")
 matches(p.err, r"> .*43 6c 69 65 6e 74 2d 68 +69", "what was sent")
 matches(p.err, r"< .*00 ff 61 6e 73 77 65 72 +1b", "what came")

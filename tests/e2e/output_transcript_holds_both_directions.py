@@ -5,7 +5,10 @@ from lib.ncc import *
 
 server = Server(lambda conn: (receive_exactly(conn, 10), conn.sendall(b"server-hi\r\n\x1b[2J"),
                               receive_all(conn)))
-p = connect(server.port, "--transcript", path("t"), stdin=b"Client-hi\n").expect_status(OK)
+p = connect(server.port, "--transcript", path("t"), stdin="open")
+p.send(b"Client-hi\n")
+p.close_stdin()
+p.expect_status(OK)
 text = read_file("t").decode()
 matches(text, r"^ *\+\d+\.\d{3} c1 > Client-hi\\n$", "transcript")
 matches(text, r"^ *\+\d+\.\d{3} c1 < server-hi\\r\\n$", "transcript")
