@@ -77,7 +77,8 @@ static bool match_found(struct conn *c)
 
 static void drop_skipped(struct conn *c)
 {
-	size_t n = matcher_droppable(c->r.matcher);
+	/* With keep all of it is still to be read, however it was cut. */
+	size_t n = c->r.req.keep ? 0 : matcher_droppable(c->r.matcher);
 
 	if (n == 0)
 		return;
