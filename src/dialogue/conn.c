@@ -87,6 +87,7 @@ struct failure *conn_reset(struct conn *c)
 	conn_note(c, "reset by us");
 	c->closing = true;
 	c->w.told = true;
+	conn_read_closed(c, "reset");
 	drop_transport(c);
 	transport_close(t);
 	return NULL;
@@ -149,6 +150,10 @@ void conn_finish_close(struct conn *c)
 
 	if (!t)
 		return;
+	/* A reset that came before is as good as one that comes now. */
+	if ((c->end == CONN_RESET || c->end == CONN_BROKEN) &&
+	    !error_is_set(&c->w.error))
+		c->w.error = c->end_error;
 	drop_transport(c);
 	loop_deadline_set(c->loop, &c->close_deadline, CLOCK_NEVER);
 	if (!broken) {
@@ -178,12 +183,11 @@ void conn_close(struct conn *c,
 {
 	bool again = c->closing;
 
-	if (c->r.slot == SLOT_WAITING)
-		conn_abandon(c);
 	c->close_done = done;
 	c->close_data = data;
 	c->closing = true;
 	c->read_armed = false;
+	conn_read_closed(c, "closed");
 	loop_deadline_set(c->loop, &c->idle, CLOCK_NEVER);
 	if (!c->transport) {
 		if (!c->linger) /* a reset, or closed before */

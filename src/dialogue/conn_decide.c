@@ -60,6 +60,13 @@ static void keep_captures(struct conn *c, const struct match_result *m)
 	c->r.outcome.ovector = c->r.ovector;
 }
 
+/* The peer is gone, as was asked for: that our bytes were lost is part of it. */
+static void end_was_met(struct conn *c, enum want_kind kind)
+{
+	if (kind == WANT_RESET)
+		c->w.told = true;
+}
+
 static bool match_found(struct conn *c)
 {
 	const struct match_result *m = matcher_result(c->r.matcher);
@@ -67,6 +74,7 @@ static bool match_found(struct conn *c)
 	c->r.outcome.which = m->which;
 	c->r.outcome.kind =
 	    m->which == SIZE_MAX ? WANT_LITERAL : c->r.wants[m->which].kind;
+	end_was_met(c, c->r.outcome.kind);
 	keep_captures(c, m);
 	/* Of a line the ending is consumed and of a datagram all: but a pattern
 	 * that takes none of the text accepts any. */
@@ -185,9 +193,8 @@ static bool decide_nothing(struct conn *c)
 	}
 	if ((verb == CONN_EXPECT_EOF && c->end == CONN_EOF) ||
 	    (verb == CONN_EXPECT_RESET && c->end == CONN_RESET)) {
-		/* The peer is gone: that our bytes were lost is part of it. */
 		if (verb == CONN_EXPECT_RESET)
-			c->w.told = true;
+			end_was_met(c, WANT_RESET);
 		return found(c, 0, 0, 0);
 	}
 	return conn_decide_failed(c, conn_fail_ended(c));
@@ -211,6 +218,7 @@ static bool outcome_of_kind(struct conn *c, enum want_kind kind)
 		return false;
 	c->r.outcome.which = (size_t)(want - c->r.wants);
 	c->r.outcome.kind = kind;
+	end_was_met(c, kind);
 	return found(c, 0, 0, 0);
 }
 

@@ -106,6 +106,8 @@ void conn_read_fini(struct conn *c);
 void conn_on_readable(struct conn *c);
 /* The stream has ended or broken: whoever waits is told. */
 void conn_read_ended(struct conn *c);
+/* We have "closed" or "reset" it: whoever waits is told. */
+void conn_read_closed(struct conn *c, const char *how);
 
 /* conn_decide.c: true once c->r.outcome is there */
 bool conn_decide(struct conn *c, bool recheck);

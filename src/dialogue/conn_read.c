@@ -109,6 +109,16 @@ void conn_read_ended(struct conn *c)
 		announce(c);
 }
 
+void conn_read_closed(struct conn *c, const char *how)
+{
+	if (c->r.slot != SLOT_WAITING)
+		return;
+	conn_decide_failed(
+	    c, conn_fail(c, FAILURE_CLOSED, "%s: the connection was %s by us",
+		   c->r.req.name, how));
+	announce(c);
+}
+
 /*
  * The deadline: what has arrived by now still counts, also when this process
  * was kept from looking for a while. A silence that was broken stays broken.

@@ -193,12 +193,25 @@ size_t conn_send_queued(const struct conn *c)
 	return buf_len(&c->w.queue);
 }
 
+/* Nothing to wait for: all was written, or nothing ever will be. */
+static bool wait_is_over(const struct conn *c)
+{
+	return buf_len(&c->w.queue) <= c->w.below ||
+	       error_is_set(&c->w.error) || !c->transport;
+}
+
 static void on_send_deadline(void *data)
 {
 	struct conn *c = data;
 
 	if (!c->w.waiting)
 		return;
+	if (wait_is_over(c)) {
+		if (error_is_set(&c->w.error))
+			c->w.failure = refuse_send(c);
+		writer_done(c);
+		return;
+	}
 	c->w.failure = conn_fail(c, FAILURE_TIMEOUT,
 	    "send timed out after %.3g s: the peer does not read (%zu bytes "
 	    "wait to be sent)",
@@ -215,7 +228,8 @@ void conn_send_wait(struct conn *c, size_t below, int64_t deadline_ms,
 	c->w.done = done;
 	c->w.data = data;
 	c->w.timeout_ms = timeout_ms;
-	loop_deadline_set(c->loop, &c->w.deadline, deadline_ms);
+	loop_deadline_set(c->loop, &c->w.deadline,
+	    wait_is_over(c) ? loop_now_ms(c->loop) : deadline_ms);
 	conn_update_want(c);
 }
 

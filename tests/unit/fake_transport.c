@@ -88,6 +88,7 @@ static enum io_status fake_write(struct transport *t, const void *data,
 	if (f->room != SIZE_MAX)
 		f->room -= n;
 	buf_append(&f->written, data, n);
+	f->writes++;
 	t->write_total += n;
 	*put = n;
 	return IO_OK;

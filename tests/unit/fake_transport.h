@@ -40,7 +40,8 @@ struct fake {
 	bool pending;	    /* what pending() says */
 	struct buf written; /* owned */
 	unsigned want;
-	int reads; /* calls of read */
+	int reads;  /* calls of read */
+	int writes; /* writes that took something, or an empty datagram */
 	bool shut, reset, closed;
 	struct loop_deadline soon;
 };

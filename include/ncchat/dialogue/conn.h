@@ -125,7 +125,8 @@ struct failure *conn_reset(struct conn *c);
 /*
  * Orderly: the queue, shutdown, the rest of what the peer says, close. done
  * (may be NULL) is called once, from the loop, with the failure or NULL; the
- * conn stays until conn_free(). Verbs fail with `closed` from now on.
+ * conn stays until conn_free(). Verbs fail with `closed` from now on, and so
+ * does one that waits at this moment.
  */
 void conn_close(struct conn *c,
     void (*done)(void *data, struct failure *failure), void *data);
