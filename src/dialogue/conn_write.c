@@ -220,6 +220,11 @@ static void on_send_deadline(void *data)
 	writer_done(c);
 }
 
+size_t conn_undelivered(const struct conn *c)
+{
+	return c->transport ? transport_unsent(c->transport) : 0;
+}
+
 void conn_send_wait(struct conn *c, size_t below, int64_t deadline_ms,
     int64_t timeout_ms, void (*done)(void *data), void *data)
 {

@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "ncchat/net/linger.h"
 #include "script/script_impl.h"
 
 /* ---- sending ---- */
@@ -308,13 +309,23 @@ static int l_close(lua_State *L)
 	return f ? lfailure_raise(L, f) : 0;
 }
 
+/*
+ * A reset throws away what the kernel has not delivered yet: that is waited
+ * for, as long as at a close. ctx: until when, 0 before the first look.
+ */
 static int do_reset(lua_State *L, int status, lua_KContext ctx)
 {
 	struct peer *p = peer_check(L, 1, "reset");
 	struct failure *f = conn_send_failure(p->conn);
+	int64_t now_ms = loop_now_ms(script_of(L)->opts.loop);
 
 	(void)status;
-	(void)ctx;
+	if (ctx == 0)
+		ctx = (lua_KContext)(now_ms + LINGER_MS);
+	if (!f && conn_undelivered(p->conn) > 0 && now_ms < (int64_t)ctx &&
+	    lua_isyieldable(L))
+		return task_wait(
+		    L, "reset", p, NULL, NULL, now_ms + 1, ctx, do_reset);
 	if (!f)
 		f = conn_reset(p->conn);
 	if (f)

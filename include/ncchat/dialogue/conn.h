@@ -107,6 +107,8 @@ struct failure *conn_send(struct conn *c, const void *data, size_t len);
 /* True when the queue is over the high-water mark: the sender should wait. */
 bool conn_send_full(const struct conn *c);
 size_t conn_send_queued(const struct conn *c); /* bytes; 0: all was written */
+/* Bytes that were written and that the peer's kernel does not have yet. */
+size_t conn_undelivered(const struct conn *c);
 /*
  * Waits until the queue is at most `below` bytes, then done(); the failure is
  * in conn_send_failure() (NULL: none), the caller's to own.
