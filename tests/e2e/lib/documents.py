@@ -6,7 +6,7 @@ is, in a manual page in a comment in front of `.Bd -literal`:
 
     lua run [fails] [name=N]  a test script: ncchat run gives 0 (fails: 1), and
                               the same when its input is cut at random
-    lua file=N                a file for later blocks; when the project has a
+    lua file=N                a file for a later session; when the project has a
                               file of that name, it is that file
     console [PEER...]         a shell session: behind "$ " a command, else what
                               it prints; PEER is one of PEERS below
@@ -64,7 +64,7 @@ os.execv(real, ["ncchat", *args])
 
 # Before a listener in the background anything else goes on once it listens.
 SHELL = '''export DOC_READY
-doc_count=0
+doc_count=0 doc_status=0
 doc_next() { doc_count=$((doc_count + 1)); DOC_READY=$DOC_PORTS/ready.$doc_count.$$; }
 doc_wait() {
 	while [ ! -e "$DOC_READY" ] && kill -0 $! 2>/dev/null; do
@@ -149,9 +149,11 @@ def redis_peer(conn):
         if not data:
             return
         text += data
-        while b"PING\r\n" in text:
-            text = text.partition(b"PING\r\n")[2]
-            conn.sendall(b"+PONG\r\n")
+        while b"\r\n" in text:
+            word, _, text = text.partition(b"\r\n")
+            conn.sendall({b"PING": b"+PONG\r\n"}.get(word, b"+OK\r\n"))
+            if word == b"QUIT":
+                return
 
 
 def http_peer(conn):
@@ -175,9 +177,9 @@ class Place:
     """Where a document's blocks are run: a folder, and the stand-in."""
 
     def __init__(self):
-        self.folder = path("doc")
-        self.ports = path("ports")
-        self.bin = path("bin")
+        whole = tempfile.mkdtemp(dir=folder())
+        self.folder, self.ports, self.bin = (os.path.join(whole, name)
+                                             for name in ("doc", "ports", "bin"))
         for name in (self.folder, self.ports, self.bin):
             os.mkdir(name)
         os.mkfifo(os.path.join(self.ports, "fifo"))
@@ -286,7 +288,7 @@ def run_console(block, place):
     steps = steps_of(block)
     script = SHELL
     for command, _ in steps:
-        script += f"doc_next\n{command}\n"
+        script += f"doc_next\n(exit $doc_status)\n{command}\ndoc_status=$?\n"
         if re.search(r"(?<![&>])&\s*$", command):
             script += "doc_wait\n"
         script += f"printf '{MARK}\\n'\n"
@@ -319,8 +321,10 @@ def check_make(block):
                   f"{block}: {line}: there is no target {word}")
 
 
-def check_file(block, place):
+def check_file(block, place, later):
     name = block.option("file")
+    check(any(b.kind == "console" and name in b.text for b in later),
+          f"{block}: no session behind it runs {name}")
     ours = os.path.join(ROOT, name)
     if name.startswith("scripts/") or os.path.exists(ours):
         with open(ours, encoding="utf-8") as f:
@@ -333,12 +337,12 @@ def run_document(document, not_run=None):
     """Run every block. not_run: {first line: why} for those that are no code."""
     not_run = dict(not_run or {})
     place, blocks, ran = Place(), blocks_of(document), 0
-    for block, after in zip(blocks, [*blocks[1:], None]):
+    for number, (block, after) in enumerate(zip(blocks, [*blocks[1:], None])):
         output = after if after and after.info == "text output" else None
         if block.kind == "lua" and block.words[:1] == ["run"]:
             run_script(block, place, output)
         elif block.kind == "lua" and block.option("file"):
-            check_file(block, place)
+            check_file(block, place, blocks[number:])
         elif block.kind == "console":
             run_console(block, place)
         elif block.info == "sh make":
