@@ -101,38 +101,69 @@ static int compare_named(const void *a, const void *b)
 	return order;
 }
 
+/*
+ * A copy that no script can reach: a finaliser that runs while memory is
+ * allocated could change the table itself. It also keeps the patterns.
+ */
+static int push_copy(lua_State *L, int index)
+{
+	lua_newtable(L);
+	lua_pushnil(L);
+	while (lua_next(L, index)) {
+		lua_pushvalue(L, -2);
+		lua_insert(L, -2);
+		lua_rawset(L, -4);
+	}
+	return lua_gettop(L);
+}
+
+/* The key is that at index; a list of n has the keys 1 to n. */
+static bool is_listed(lua_State *L, int index, size_t n)
+{
+	return lua_isinteger(L, index) && lua_tointeger(L, index) >= 1 &&
+	       (lua_Unsigned)lua_tointeger(L, index) <= n;
+}
+
+static void bad_key(lua_State *L, const char *verb)
+{
+	lfailure_usage(L,
+	    "%s: the alternatives have a hole, or a key that is neither a "
+	    "number in order nor a name",
+	    verb);
+}
+
 /* A first walk: everything is an alternative; how much room they need. */
 static size_t check_table(
     lua_State *L, int index, const char *verb, size_t *bytes, size_t *listed)
 {
-	size_t count = 0;
+	size_t names = 0;
+	size_t numbers = 0;
 	struct want want;
 
 	*bytes = 0;
 	*listed = lua_rawlen(L, index);
 	lua_pushnil(L);
-	while (lua_next(L, index)) {
-		bool name = lua_type(L, -2) == LUA_TSTRING;
+	for (; lua_next(L, index); lua_pop(L, 1)) {
+		int value = lua_gettop(L);
+		bool name = lua_type(L, value - 1) == LUA_TSTRING;
 
-		if (!name &&
-		    !(lua_isinteger(L, -2) && lua_tointeger(L, -2) >= 1 &&
-			(size_t)lua_tointeger(L, -2) <= *listed))
-			lfailure_usage(L,
-			    "%s: the alternatives have a hole, or a key that "
-			    "is neither a number in order nor a name",
-			    verb);
-		if (!read_want(L, lua_gettop(L), &want))
+		if (!name && !is_listed(L, value - 1, *listed))
+			bad_key(L, verb);
+		if (!read_want(L, value, &want))
 			lfailure_usage(L,
 			    "%s: the alternative '%s' is a %s: options go into "
 			    "a second table, the second argument",
-			    verb, luaL_tolstring(L, -2, NULL), kind_of(L, -1));
-		*bytes += want.len + (name ? lua_rawlen(L, -2) + 1 : 0);
-		count++;
-		lua_pop(L, 1);
+			    verb, luaL_tolstring(L, value - 1, NULL),
+			    kind_of(L, value));
+		*bytes += want.len + (name ? lua_rawlen(L, value - 1) + 1 : 0);
+		names += name;
+		numbers += !name;
 	}
-	if (count == 0)
+	if (numbers != *listed)
+		bad_key(L, verb);
+	if (names + numbers == 0)
 		lfailure_usage(L, "%s: an empty list of alternatives", verb);
-	return count;
+	return names + numbers;
 }
 
 static uint8_t *copy_text(struct want *want, uint8_t *room)
@@ -171,10 +202,11 @@ static void read_names(
 	lua_pop(L, 1);
 }
 
-static struct what *read_table(lua_State *L, int index, const char *verb)
+static struct what *read_table(lua_State *L, int table, const char *verb)
 {
 	size_t bytes;
 	size_t listed;
+	int index = push_copy(L, table);
 	size_t count = check_table(L, index, verb, &bytes, &listed);
 	struct what *what = lua_newuserdatauv(L,
 	    sizeof *what + count * (sizeof(struct want) + sizeof(char *)) +
@@ -193,13 +225,9 @@ static struct what *read_table(lua_State *L, int index, const char *verb)
 		lua_pop(L, 1);
 	}
 	read_names(L, index, what, listed, &room);
-	/* The patterns live as long as the values of the table: keep them. */
-	lua_createtable(L, (int)count, 0);
-	lua_pushnil(L);
-	while (lua_next(L, index)) {
-		lua_rawseti(L, -3, (lua_Integer)lua_rawlen(L, -3) + 1);
-	}
+	lua_pushvalue(L, index);
 	lua_setiuservalue(L, -2, 1);
+	lua_remove(L, index);
 	for (size_t i = 0; i < count; i++)
 		room = copy_text(&what->wants[i], room);
 	return what;
