@@ -21,9 +21,9 @@ end)
 
 nc.test("equal finds every difference", function()
   for _, pair in ipairs {
-    { 1, 2 }, { 1, "1" }, { "a", "b" }, { "a", "a\0" }, { false, nil }, { 0, false },
-    { {}, { 1 } }, { { 1 }, {} }, { { 1, 2 }, { 1 } }, { { 1 }, { 1, 2 } }, { { a = 1 }, { b = 1 } },
-    { { a = { 1 } }, { a = { 2 } } }, { {}, 1 }, { print, type }, { 0 / 0, 0 / 0 }, { { a = false }, {} },
+    { 1, 2 }, { 1, "1" }, { "a", "b" }, { "a", "a\0" }, { false, nil }, { 0, false }, { {}, 1 },
+    { {}, { 1 } }, { { 1, 2 }, { 1 } }, { { a = 1 }, { b = 1 } }, { { a = false }, {} },
+    { { a = { 1 } }, { a = { 2 } } }, { print, type }, { 0 / 0, 0 / 0 },
   } do
     nc.raises("assert", nc.equal, pair[1], pair[2])
     nc.raises("assert", nc.equal, pair[2], pair[1])

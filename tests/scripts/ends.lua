@@ -145,12 +145,12 @@ nc.test("unread bytes can be agreed to", function()
   d:close()
 end)
 
-nc.test("unread bytes at the end of a test are a failure", { fails_with = "left-unread" }, function()
+nc.test("unread bytes at the end of a test fail it", { fails_with = "left-unread" }, function()
   local c = far.says "abc"
   c:read(1)
 end)
 
-nc.test("bytes that come while closing are a failure too", { fails_with = "left-unread" }, function()
+nc.test("bytes that come while closing fail it too", { fails_with = "left-unread" }, function()
   local c = nc.connect(nc.serve("tcp://127.0.0.1:0", function(c)
     c:expect_eof()
     c:send "too late"
