@@ -38,6 +38,17 @@ int64_t option_time(
 	return seconds > 3e7 ? CLOCK_NEVER : (int64_t)(seconds * 1000 + 0.999);
 }
 
+int64_t option_deadline(lua_State *L, int index, const char *function)
+{
+	static const char *const keys[] = {"timeout", NULL};
+	struct script *s = script_of(L);
+	int64_t ms;
+
+	options_only(L, index, function, keys);
+	ms = wait_timeout(s, NULL, option_time(L, index, "timeout", function));
+	return clock_after(loop_now_ms(s->opts.loop), ms);
+}
+
 void options_only(
     lua_State *L, int index, const char *function, const char *const *keys)
 {

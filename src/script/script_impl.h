@@ -41,7 +41,7 @@ struct script {
 	struct task *running;
 	struct task *ready_head, **ready_tail;
 	int64_t looked_ms; /* when a busy script last gave the loop a turn */
-	int no_wait; /* > 0: below a call that cannot be suspended */
+	int no_wait;	   /* > 0: below a call that cannot be suspended */
 	size_t memory;
 	uint64_t random;  /* state of nc.random */
 	uint64_t rechunk; /* state of the seeds of filter_rechunk */
@@ -236,6 +236,8 @@ int64_t wait_timeout(struct script *s, const struct peer *p, int64_t call_ms);
 /* A time in seconds out of a table; `present` tells. Raises usage errors. */
 int64_t option_time(
     lua_State *L, int index, const char *key, const char *function);
+/* When a wait ends that takes the options { timeout = } at index, no others. */
+int64_t option_deadline(lua_State *L, int index, const char *function);
 /* A table of options may hold these keys only; NULL ends the list. */
 void options_only(
     lua_State *L, int index, const char *function, const char *const *keys);

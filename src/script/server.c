@@ -273,33 +273,46 @@ static void read_endpoint(lua_State *L, struct endpoint *ep, const char *what)
 	}
 }
 
-/* How often the handler must be called: at least once unless said. */
-static void read_connections(lua_State *L, struct server *s, int handler)
-{
-	s->required = 1;
-	if (lua_istable(L, handler)) {
-		s->required = lua_rawlen(L, handler);
-		s->exact = true;
-	}
-	if (!lua_istable(L, 2) || handler == 2)
-		return;
-	if (lua_getfield(L, 2, "connections") != LUA_TNIL) {
-		/* lua_tostring() would make a text of a number. */
-		const char *word =
-		    lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : NULL;
+/* How many connections must come. */
+struct count {
+	size_t required;
+	bool exact; /* and not one more */
+};
 
-		if (lua_isinteger(L, -1) && lua_tointeger(L, -1) > 0) {
-			s->required = (size_t)lua_tointeger(L, -1);
-			s->exact = true;
-		} else if (word && strcmp(word, "any") == 0) {
-			s->required = 0;
-			s->exact = false;
-		} else {
-			lfailure_usage(L, "nc.serve: 'connections' is a "
-					  "number from 1, or \"any\"");
-		}
+/* The option on top of the stack. */
+static struct count read_option(lua_State *L)
+{
+	/* lua_tostring() would make a text of a number. */
+	const char *word =
+	    lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "";
+
+	if (lua_isinteger(L, -1) && lua_tointeger(L, -1) > 0)
+		return (struct count){(size_t)lua_tointeger(L, -1), true};
+	if (strcmp(word, "any") != 0)
+		lfailure_usage(L, "nc.serve: 'connections' is a number from 1, "
+				  "or \"any\"");
+	return (struct count){0, false};
+}
+
+/* At least one unless said; of a list of handlers exactly its length. */
+static struct count read_connections(lua_State *L, int handler)
+{
+	struct count count = {1, false};
+	bool list = lua_istable(L, handler);
+
+	if (list)
+		count = (struct count){lua_rawlen(L, handler), true};
+	if (!lua_istable(L, 2))
+		return count;
+	if (lua_getfield(L, 2, "connections") != LUA_TNIL) {
+		if (list)
+			lfailure_usage(L, "nc.serve: a list of handlers says "
+					  "how many connections come: no "
+					  "'connections' beside it");
+		count = read_option(L);
 	}
 	lua_pop(L, 1);
+	return count;
 }
 
 static void check_handlers(lua_State *L, int index)
@@ -330,8 +343,10 @@ static void keep_opts(struct server *s, const struct peer_opts *opts)
 
 static int make(lua_State *L, const char *what, int opts_at, int handler_at)
 {
+	/* the first one is nc.serve's */
 	static const char *const keys[] = {
-	    "timeout", "eol", "leftover", "connections", NULL};
+	    "connections", "timeout", "eol", "leftover", NULL};
+	struct count count = {0, false};
 	struct peer_opts opts;
 	struct endpoint at;
 	struct error err;
@@ -340,14 +355,17 @@ static int make(lua_State *L, const char *what, int opts_at, int handler_at)
 	if (!scope_current(L))
 		return lfailure_usage(L, "%s: no test is running", what);
 	read_endpoint(L, &at, what);
-	options_only(L, opts_at, what, keys);
+	options_only(L, opts_at, what, handler_at ? keys : keys + 1);
 	peer_opts_read(L, opts_at, what, &opts);
-	if (handler_at)
+	if (handler_at) {
 		check_handlers(L, handler_at);
+		count = read_connections(L, handler_at);
+	}
 	s = server_new(L);
 	keep_opts(s, &opts);
 	if (handler_at) {
-		read_connections(L, s, handler_at);
+		s->required = count.required;
+		s->exact = count.exact;
 		lua_pushvalue(L, handler_at);
 		s->handler = luaL_ref(L, LUA_REGISTRYINDEX);
 	}

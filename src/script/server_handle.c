@@ -70,19 +70,22 @@ static int join_step(lua_State *L, int status, lua_KContext ctx)
 	return wait_change(L, s, "join", (int64_t)ctx, join_step);
 }
 
-static int64_t handle_deadline(lua_State *L)
+/* First of all: a finaliser has no task that could wait. */
+static int64_t begin_wait(lua_State *L, const char *verb)
 {
-	struct script *s = script_of(L);
+	int64_t deadline_ms;
 
+	lua_settop(L, 2);
+	deadline_ms = option_deadline(L, 2, verb);
+	task_check_can_wait(L, verb);
 	task_current(L)->timed_out = false;
-	return clock_after(
-	    loop_now_ms(s->opts.loop), wait_timeout(s, NULL, -1));
+	return deadline_ms;
 }
 
 static int l_join(lua_State *L)
 {
 	check(L, "join");
-	return join_step(L, LUA_OK, (lua_KContext)handle_deadline(L));
+	return join_step(L, LUA_OK, (lua_KContext)begin_wait(L, "join"));
 }
 
 static int accept_step(lua_State *L, int status, lua_KContext ctx)
@@ -112,7 +115,7 @@ static int l_accept(lua_State *L)
 	if (s->handler != LUA_NOREF)
 		return lfailure_usage(
 		    L, "accept: this server has a handler: use nc.listen");
-	return accept_step(L, LUA_OK, (lua_KContext)handle_deadline(L));
+	return accept_step(L, LUA_OK, (lua_KContext)begin_wait(L, "accept"));
 }
 
 static int l_close(lua_State *L)

@@ -73,9 +73,11 @@ static int joined(lua_State *L, int status, lua_KContext ctx)
 static int l_join(lua_State *L)
 {
 	struct task *task = check_task(L, "join");
-	struct script *s = script_of(L);
 	struct task *self = task_current(L);
+	int64_t deadline_ms;
 
+	lua_settop(L, 2);
+	deadline_ms = option_deadline(L, 2, "join");
 	if (task->state == TASK_DONE)
 		return 0;
 	task_check_can_wait(L, "join");
@@ -83,9 +85,8 @@ static int l_join(lua_State *L)
 		return lfailure_usage(L, "join: a task cannot join itself");
 	self->next_joiner = task->joiners;
 	task->joiners = self;
-	return task_wait(L, "join", NULL, forget_joiner, task,
-	    clock_after(loop_now_ms(s->opts.loop), wait_timeout(s, NULL, -1)),
-	    0, joined);
+	return task_wait(
+	    L, "join", NULL, forget_joiner, task, deadline_ms, 0, joined);
 }
 
 static int l_cancel(lua_State *L)
@@ -163,10 +164,12 @@ static int passed(lua_State *L, int status, lua_KContext ctx)
 static int l_barrier_wait(lua_State *L)
 {
 	struct barrier *b = luaL_testudata(L, 1, BARRIER_METATABLE);
-	struct script *s = script_of(L);
+	int64_t deadline_ms;
 
 	if (!b)
 		return lfailure_usage(L, "wait: called without its barrier");
+	lua_settop(L, 2);
+	deadline_ms = option_deadline(L, 2, "barrier:wait");
 	task_check_can_wait(L, "barrier:wait");
 	if (b->count + 1 == b->parties) {
 		while (b->count > 0)
@@ -174,10 +177,8 @@ static int l_barrier_wait(lua_State *L)
 		return 0;
 	}
 	b->waiting[b->count++] = task_current(L);
-	lua_settop(L, 1);
-	return task_wait(L, "barrier:wait", NULL, leave_barrier, b,
-	    clock_after(loop_now_ms(s->opts.loop), wait_timeout(s, NULL, -1)),
-	    0, passed);
+	return task_wait(
+	    L, "barrier:wait", NULL, leave_barrier, b, deadline_ms, 0, passed);
 }
 
 static int barrier_gc(lua_State *L)
