@@ -146,7 +146,7 @@ void conn_finish_close(struct conn *c)
 	struct transport *t = c->transport;
 	bool broken = c->end == CONN_RESET || c->end == CONN_BROKEN ||
 		      error_is_set(&c->w.error) || buf_len(&c->w.queue) > 0;
-	size_t left = buf_len(&c->w.queue);
+	char left[48];
 
 	if (!t)
 		return;
@@ -162,9 +162,11 @@ void conn_finish_close(struct conn *c)
 		return;
 	}
 	transport_close(t);
-	if (left > 0 && !error_is_set(&c->w.error))
+	if (buf_len(&c->w.queue) > 0 && !error_is_set(&c->w.error)) {
+		conn_describe_queue(c, left);
 		error_set(&c->w.error, ERROR_BROKEN, "close", c->described,
-		    "%zu bytes not delivered", left);
+		    "%s not delivered", left);
+	}
 	loop_deadline_set(c->loop, &c->close_deadline, loop_now_ms(c->loop));
 }
 

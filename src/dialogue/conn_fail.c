@@ -165,8 +165,8 @@ struct failure *conn_fail_unwanted(struct conn *c)
 	char what[96];
 	size_t len = buf_len(&c->in);
 
-	snprintf(what, sizeof what, "failed: %zu byte%s came", len,
-	    len == 1 ? "" : "s");
+	snprintf(what, sizeof what, "failed: %s%zu byte%s came",
+	    c->datagram ? "a datagram of " : "", len, len == 1 ? "" : "s");
 	return make(c, FAILURE_MISMATCH, what, 0);
 }
 

@@ -45,6 +45,7 @@ struct conn_writer {
 	struct failure *failure; /* owned; of the last wait */
 	struct error error;	 /* set: writing has failed for good */
 	bool told;		 /* somebody was told of `error` */
+	uint64_t given;		 /* bytes that were to be sent, ever */
 	bool shutdown_wanted;
 	bool shutdown_done;
 	struct loop_deadline deadline;
@@ -99,6 +100,8 @@ void conn_on_writable(struct conn *c);
 /* Writing is over for good; the queue is dropped, who waits is told. */
 void conn_write_failed(struct conn *c, const struct error *err);
 void conn_shutdown_now(struct conn *c);
+/* "3 bytes", "2 datagrams": what still waits to be sent. */
+void conn_describe_queue(const struct conn *c, char out[48]);
 
 /* conn_read.c */
 void conn_read_init(struct conn *c);

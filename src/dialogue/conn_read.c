@@ -48,8 +48,13 @@ static bool datagram_failed(struct conn *c, const struct error *err)
 {
 	struct failure *f;
 
-	if (c->has_end || c->r.slot != SLOT_WAITING)
+	if (c->has_end)
 		return false;
+	if (c->r.slot != SLOT_WAITING) {
+		/* Nobody is there to be told: what we sent was refused. */
+		conn_write_failed(c, err);
+		return true;
+	}
 	f = failure_from_error(err);
 	f->class = ERROR_DIALOGUE;
 	return conn_decide_failed(c, f);
@@ -81,6 +86,20 @@ static bool read_once(struct conn *c)
 			return false;
 		if (io == IO_EOF || !c->datagram || c->has_end)
 			stream_over(c, io, &err);
+	}
+	return false;
+}
+
+/* Bytes above the kernel, which no readiness announces; true: decided. */
+static bool read_held(struct conn *c)
+{
+	bool more = c->end == CONN_OPEN;
+
+	while (more && c->transport && transport_pending(c->transport)) {
+		more = read_once(c);
+		/* Each datagram on its own. */
+		if (c->r.slot == SLOT_DECIDED || conn_decide(c, false))
+			return true;
 	}
 	return false;
 }
@@ -197,14 +216,8 @@ bool conn_begin(struct conn *c, const struct conn_request *request)
 			   c, FAILURE_CLOSED, "%s after close", request->name));
 	if (request->verb == CONN_MATCH)
 		begin_match(c);
-	if (conn_decide(c, false))
+	if (conn_decide(c, false) || read_held(c))
 		return true;
-	if (c->transport && transport_pending(c->transport)) {
-		while (read_once(c) && transport_pending(c->transport))
-			;
-		if (r->slot == SLOT_DECIDED || conn_decide(c, false))
-			return true;
-	}
 	loop_deadline_set(c->loop, &r->deadline, request->deadline_ms);
 	c->read_armed = c->end == CONN_OPEN;
 	conn_update_want(c);

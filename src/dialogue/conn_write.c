@@ -5,6 +5,7 @@
  */
 #include "ncchat/dialogue/conn.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "ncchat/base/clock.h"
@@ -19,17 +20,28 @@ static void writer_done(struct conn *c)
 	c->w.done(c->w.data);
 }
 
+/* The error as a failure; who gets it passes it on. */
+static struct failure *tell_error(struct conn *c)
+{
+	struct failure *f = failure_from_error(&c->w.error);
+
+	f->class =
+	    c->w.error.class == ERROR_TIMEOUT ? ERROR_TIMEOUT : ERROR_DIALOGUE;
+	c->w.told = true;
+	/* The next datagram may fare better: nothing is broken for good. */
+	if (c->datagram && !c->has_end && c->end == CONN_OPEN) {
+		error_clear(&c->w.error);
+		c->w.told = false;
+	}
+	return f;
+}
+
 void conn_write_failed(struct conn *c, const struct error *err)
 {
 	c->w.error = *err;
 	buf_free(&c->w.queue);
-	if (c->w.waiting) {
-		c->w.failure = failure_from_error(err);
-		c->w.failure->class = err->class == ERROR_TIMEOUT
-					  ? ERROR_TIMEOUT
-					  : ERROR_DIALOGUE;
-		c->w.told = true;
-	}
+	if (c->w.waiting)
+		c->w.failure = tell_error(c);
 	writer_done(c);
 }
 
@@ -121,43 +133,21 @@ void conn_on_writable(struct conn *c)
 
 static struct failure *refuse_send(struct conn *c)
 {
-	struct failure *f;
-
 	if (c->closing || !c->transport)
 		return conn_fail(
 		    c, FAILURE_CLOSED, "send after close: nothing was sent");
 	if (c->w.shutdown_wanted)
 		return conn_fail(
 		    c, FAILURE_USAGE, "send after shutdown: nothing was sent");
-	if (!error_is_set(&c->w.error))
-		return NULL;
-	c->w.told = true;
-	f = failure_from_error(&c->w.error);
-	f->class =
-	    c->w.error.class == ERROR_TIMEOUT ? ERROR_TIMEOUT : ERROR_DIALOGUE;
-	return f;
+	return error_is_set(&c->w.error) ? tell_error(c) : NULL;
 }
 
 static void say_sent(struct conn *c, const void *data, size_t len)
 {
 	if (c->transcript && transcript_wanted(c->transcript))
 		transcript_bytes(c->transcript, c->name, TRANSCRIPT_OUT,
-		    c->sent + buf_len(&c->w.queue), data, len);
-}
-
-static struct failure *send_failed(struct conn *c)
-{
-	struct failure *f;
-
-	if (!error_is_set(&c->w.error))
-		return NULL;
-	c->w.told = true;
-	f = failure_from_error(&c->w.error);
-	f->class = ERROR_DIALOGUE;
-	/* The next datagram may fare better: nothing is broken for good. */
-	if (c->datagram)
-		error_clear(&c->w.error);
-	return f;
+		    c->w.given, data, len);
+	c->w.given += len;
 }
 
 struct failure *conn_send(struct conn *c, const void *data, size_t len)
@@ -180,12 +170,30 @@ struct failure *conn_send(struct conn *c, const void *data, size_t len)
 	conn_update_want(c);
 	/* Of a stream a late error is raised by the next verb, or at the end:
 	 * what the peer said before it broke can still be read. */
-	return c->datagram ? send_failed(c) : NULL;
+	return c->datagram ? refuse_send(c) : NULL;
 }
 
 bool conn_send_full(const struct conn *c)
 {
 	return buf_len(&c->w.queue) > CONN_SEND_HIGH;
+}
+
+void conn_describe_queue(const struct conn *c, char out[48])
+{
+	const uint8_t *head = buf_data(&c->w.queue);
+	size_t left = buf_len(&c->w.queue);
+	size_t count = c->datagram ? 0 : left;
+
+	while (c->datagram && left > 0) {
+		uint32_t len;
+
+		memcpy(&len, head, sizeof len);
+		head += sizeof len + len;
+		left -= sizeof len + len;
+		count++;
+	}
+	snprintf(out, 48, "%zu %s%s", count, c->datagram ? "datagram" : "byte",
+	    count == 1 ? "" : "s");
 }
 
 size_t conn_send_queued(const struct conn *c)
@@ -203,6 +211,7 @@ static bool wait_is_over(const struct conn *c)
 static void on_send_deadline(void *data)
 {
 	struct conn *c = data;
+	char left[48];
 
 	if (!c->w.waiting)
 		return;
@@ -212,10 +221,11 @@ static void on_send_deadline(void *data)
 		writer_done(c);
 		return;
 	}
+	conn_describe_queue(c, left);
 	c->w.failure = conn_fail(c, FAILURE_TIMEOUT,
-	    "send timed out after %.3g s: the peer does not read (%zu bytes "
-	    "wait to be sent)",
-	    (double)c->w.timeout_ms / 1000, buf_len(&c->w.queue));
+	    "send timed out after %.3g s: the peer does not read (%s wait to "
+	    "be sent)",
+	    (double)c->w.timeout_ms / 1000, left);
 	c->w.failure->waited_ms = c->w.timeout_ms;
 	writer_done(c);
 }
