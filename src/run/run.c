@@ -106,6 +106,9 @@ static void on_file_over(void *data, struct scope *scope)
 	struct run *run = data;
 	struct run_file *file = &run->files[run->file];
 
+	/* It failed while a test runs: told behind the tests, by end_file(). */
+	if (scope == run->file_scope)
+		return;
 	if (scope_is_over(scope)) {
 		run_report_file(run, scope, file);
 		file->over = true;
@@ -138,9 +141,16 @@ static void end_file(struct run *run)
 	run->transcript = run->file_transcript;
 	run->file_scope = NULL;
 	run->file_transcript = NULL;
+	if (scope_is_over(run->scope)) {
+		on_file_over(run, run->scope);
+		return;
+	}
 	scope_set_deadline(
 	    run->scope, clock_after(now_ms(run), limit_of(run, 0)));
 	scope_release(run->scope);
+	if (run->interrupted)
+		scope_abort(run->scope,
+		    failure_new(FAILURE_CLOSED, "interrupted by a signal"));
 }
 
 static void drop_scope(struct run *run)
