@@ -252,6 +252,13 @@ void conn_send_abandon(struct conn *c)
 {
 	c->w.waiting = false;
 	loop_deadline_set(c->loop, &c->w.deadline, CLOCK_NEVER);
+	failure_unref(c->w.failure);
+	c->w.failure = NULL;
+}
+
+bool conn_send_waiting(const struct conn *c)
+{
+	return c->w.waiting;
 }
 
 struct failure *conn_send_failure(struct conn *c)

@@ -25,12 +25,16 @@ static const char *push_escaped(lua_State *L, int index)
 
 /* ---- try, raises ---- */
 
-/* The error on top is ncchat's own and may be taken: forgiven, else raised. */
-static struct failure *take(lua_State *L)
+/*
+ * The error on top is ncchat's own and may be taken: forgiven, else raised.
+ * A verb that was used wrongly (a nil for a text) must be asked for by name.
+ */
+static struct failure *take(lua_State *L, bool usage)
 {
 	struct failure *f = lfailure_test(L, -1);
 
-	if (!f || f->code == FAILURE_SKIP || f->code == FAILURE_EXIT) {
+	if (!f || f->code == FAILURE_SKIP || f->code == FAILURE_EXIT ||
+	    f->code == FAILURE_SCRIPT || (f->code == FAILURE_USAGE && !usage)) {
 		lua_error(L);
 		return NULL;
 	}
@@ -48,7 +52,7 @@ static int tried(lua_State *L, int status, lua_KContext ctx)
 		lua_insert(L, 1);
 		return lua_gettop(L);
 	}
-	take(L);
+	take(L, false);
 	lua_pushboolean(L, 0);
 	lua_insert(L, -2);
 	return 2;
@@ -76,7 +80,7 @@ static int raised(lua_State *L, int status, lua_KContext ctx)
 			"nc.raises: expected the error '%s', but nothing was "
 			"raised",
 			wanted));
-	f = take(L);
+	f = take(L, true);
 	if (strcmp(failure_code_name(f->code), wanted) == 0)
 		return 1;
 	return lfailure_raise(L,
@@ -147,7 +151,7 @@ static bool tables_equal(lua_State *L, int a, int b, int depth)
 	luaL_checkstack(L, 8, "tables too deep");
 	for (lua_pushnil(L); equal && lua_next(L, a); lua_pop(L, 2), keys++) {
 		lua_pushvalue(L, -2);
-		lua_gettable(L, b);
+		lua_rawget(L, b);
 		equal =
 		    values_equal(L, lua_gettop(L) - 1, lua_gettop(L), depth);
 		if (!equal)

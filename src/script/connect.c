@@ -13,6 +13,7 @@ struct dialing {
 	struct transport *transport; /* owned until the peer has it */
 	struct error err;
 	struct server *server; /* of this script, or NULL */
+	struct peer_opts opts; /* its texts are on the stack above this */
 };
 
 static void on_dialed(
@@ -38,13 +39,12 @@ static void give_up(struct task *task)
 	d->transport = NULL;
 }
 
-/* Stack: 1 the endpoint, 2 the options or nil, 3 the dialing */
+/* Stack: 1 the endpoint, 2 the options or nil, 3 the dialing, 4, 5 texts */
 static int dialed(lua_State *L, int status, lua_KContext ctx)
 {
 	struct dialing *d = lua_touserdata(L, 3);
 	struct scope *scope = scope_current(L);
 	struct transport *transport = d->transport;
-	struct peer_opts opts;
 	struct peer *p;
 	char name[24];
 
@@ -56,16 +56,29 @@ static int dialed(lua_State *L, int status, lua_KContext ctx)
 		f->class = ERROR_DIALOGUE;
 		return lfailure_raise(L, f);
 	}
-	peer_opts_read(L, 2, "nc.connect", &opts);
 	d->transport = NULL;
 	snprintf(name, sizeof name, "c%u", ++scope->conn_count);
-	p = peer_new(scope, transport, name, &opts);
+	p = peer_new(scope, transport, name, &d->opts);
 	if (d->server) {
 		p->inside = true;
 		d->server->inside_clients++;
 	}
+	/* What a handler or a task opens is its own until it ends. */
+	if (task_current(L) != scope->main)
+		p->handler = task_current(L);
 	peer_to_lua(L, p);
 	return 1;
+}
+
+/* A script may change its table while we wait. */
+static void keep_opts(
+    lua_State *L, struct dialing *d, const struct peer_opts *opts)
+{
+	d->opts = *opts;
+	if (opts->eol)
+		d->opts.eol = lua_pushlstring(L, opts->eol, opts->eol_len);
+	if (opts->name)
+		d->opts.name = lua_pushstring(L, opts->name);
 }
 
 static void server_endpoint(lua_State *L, struct server *s, struct endpoint *ep)
@@ -150,6 +163,7 @@ static int l_connect(lua_State *L)
 	memset(d, 0, sizeof *d);
 	d->task = task_current(L);
 	d->server = server;
+	keep_opts(L, d, &opts);
 	d->dial = dial_start(s->opts.loop, &to, &s->opts.sock,
 	    clock_after(loop_now_ms(s->opts.loop), timeout), on_dialed, NULL,
 	    d);

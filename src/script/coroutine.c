@@ -1,5 +1,5 @@
 /*
- * coroutine.resume and coroutine.wrap as scripts find them. A script's own
+ * coroutine.resume, coroutine.wrap and coroutine.close as scripts find them. A script's own
  * coroutines pass our waits on: when a verb inside of one yields the
  * scheduler's token, resume yields it further until the scheduler has it; on
  * the way back it resumes what was interrupted. The script never sees such a
@@ -153,6 +153,23 @@ static int co_wrap(lua_State *L)
 	return 1;
 }
 
+/*
+ * What a coroutine that waits in a verb holds is still in use, and what the
+ * verb was to prove is not proved yet.
+ */
+static int co_close(lua_State *L)
+{
+	lua_State *co = lua_tothread(L, 1);
+
+	if (co && is_waiting(L, co))
+		return lfailure_usage(
+		    L, "coroutine.close: the coroutine waits in a verb");
+	lua_pushvalue(L, lua_upvalueindex(1));
+	lua_insert(L, 1);
+	lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+	return lua_gettop(L);
+}
+
 void coroutine_open(lua_State *L)
 {
 	lua_newtable(L);
@@ -166,5 +183,8 @@ void coroutine_open(lua_State *L)
 	lua_setfield(L, -2, "resume");
 	lua_pushcfunction(L, co_wrap);
 	lua_setfield(L, -2, "wrap");
+	lua_getfield(L, -1, "close");
+	lua_pushcclosure(L, co_close, 1);
+	lua_setfield(L, -2, "close");
 	lua_pop(L, 1);
 }

@@ -112,6 +112,17 @@ int lfailure_usage(lua_State *L, const char *fmt, ...)
 	return lfailure_raise(L, failure_new(FAILURE_USAGE, "%s", text));
 }
 
+int lfailure_unknown(lua_State *L, const char *fmt, const char *name)
+{
+	struct buf text = {0};
+	struct failure *f;
+
+	escape_text(&text, name, strlen(name), false);
+	f = failure_new(FAILURE_SCRIPT, fmt, buf_cstr(&text));
+	buf_free(&text);
+	return lfailure_raise(L, f);
+}
+
 /* ---- of Lua's own errors ---- */
 
 static void set_traceback(lua_State *co, struct failure *f)

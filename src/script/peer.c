@@ -272,7 +272,7 @@ static int get_field(lua_State *L, struct peer *p, const char *key)
 		 strcmp(key, "tls") == 0)
 		lua_pushnil(L);
 	else
-		return lfailure_usage(
+		return lfailure_unknown(
 		    L, "a connection has no verb or field '%s'", key);
 	return 1;
 }
@@ -328,7 +328,7 @@ static int peer_newindex(lua_State *L)
 	else if (strcmp(key, "name") == 0 && p->conn && lua_isstring(L, 3))
 		conn_set_name(p->conn, lua_tostring(L, 3));
 	else
-		return lfailure_usage(
+		return lfailure_unknown(
 		    L, "a connection has no field '%s' to set", key);
 	return 0;
 }

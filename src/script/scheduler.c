@@ -214,14 +214,16 @@ void task_cancel(struct task *task)
 		return;
 	s = task->scope->script;
 	running = s->running;
-	task->cancelled = true;
 	if (task->state == TASK_RUNNING)
 		return; /* it is the one that failed; finish() comes */
-	if (task->state == TASK_WAITING && task->cancel)
+	task->cancelled = true;
+	/* Also when the wait is over, but the task has not gone on yet. */
+	if (task->cancel)
 		task->cancel(task);
 	/* Runs __close of its variables; they cannot wait. */
 	s->running = NULL;
-	lua_resetthread(task->co);
+	if (lua_resetthread(task->co) != LUA_OK)
+		scope_note(task->scope, lfailure_of_error(task->co));
 	s->running = running;
 	task->failed = true;
 	finish(task);
@@ -280,7 +282,9 @@ static void run(struct task *task)
 
 	task->started = true;
 	task->state = TASK_RUNNING;
+	task->cancel = NULL;
 	s->running = task;
+	s->latest = task->scope;
 	status = lua_resume(task->co, s->L, nargs, &nresults);
 	s->running = NULL;
 	if (status == LUA_YIELD && scheduler_took_token(task->co, nresults))

@@ -10,6 +10,8 @@
 #include "ncchat/base/mem.h"
 #include "script/script_impl.h"
 
+#define FAILURES_MAX 1000
+
 /* ---- failures ---- */
 
 static bool recorded(const struct scope *scope, const struct failure *f)
@@ -25,6 +27,11 @@ void scope_record(struct scope *scope, struct failure *f)
 	if (f->code == FAILURE_SKIP) {
 		if (!scope->skipped)
 			scope->skipped = mem_strdup(f->message);
+		failure_unref(f);
+		return;
+	}
+	/* A script that fails for ever must not fill the memory with it. */
+	if (scope->failure_count >= FAILURES_MAX) {
 		failure_unref(f);
 		return;
 	}
@@ -91,14 +98,18 @@ static void close_all(struct scope *scope)
 		s = server_stop(s);
 }
 
+void scope_note(struct scope *scope, struct failure *f)
+{
+	if ((f->code == FAILURE_SKIP && scope->skipped) || recorded(scope, f))
+		failure_unref(f);
+	else
+		scope_record(scope, f);
+}
+
 void scope_fail(struct scope *scope, struct failure *f)
 {
-	if (f && f->code == FAILURE_SKIP && scope->skipped)
-		failure_unref(f);
-	else if (f && recorded(scope, f))
-		failure_unref(f);
-	else if (f)
-		scope_record(scope, f);
+	if (f)
+		scope_note(scope, f);
 	if (scope->state >= SCOPE_CLOSING)
 		return;
 	scope->state = SCOPE_CLOSING;
@@ -115,10 +126,17 @@ static bool all_sent(const struct scope *scope)
 	return true;
 }
 
+static void cut(struct scope *scope, struct failure *failure)
+{
+	char *others = scope_others(scope, NULL);
+
+	failure_set_text(&failure->others, others);
+	free(others);
+	scope_fail(scope, failure);
+}
+
 void scope_abort(struct scope *scope, struct failure *failure)
 {
-	char *others;
-
 	/* A script that has ended in order, and only closes, is not cut. */
 	if (scope->state == SCOPE_OVER ||
 	    (scope->state == SCOPE_ENDING && scope->open_tasks == 0 &&
@@ -128,10 +146,7 @@ void scope_abort(struct scope *scope, struct failure *failure)
 			scope_fail(scope, NULL);
 		return;
 	}
-	others = scope_others(scope, NULL);
-	failure_set_text(&failure->others, others);
-	free(others);
-	scope_fail(scope, failure);
+	cut(scope, failure);
 }
 
 static void on_deadline(void *data)
@@ -147,20 +162,48 @@ static void on_deadline(void *data)
 	f->waited_ms = scope->deadline_after_ms;
 	if (scope->main && scope->main->co)
 		lfailure_locate(scope->main->co, f);
-	scope_abort(scope, f);
+	cut(scope, f);
 }
 
+/* Tasks of nc.go, which may use any connection of the scope. */
+static bool has_go_tasks(const struct scope *scope)
+{
+	return scope->open_tasks > servers_running(scope);
+}
+
+/* Those that a task still uses only half-close: its end comes here again. */
 static void retire_peers(struct scope *scope)
 {
-	for (struct peer *p = scope->peers; p; p = p->next)
-		if (!p->handler || p->handler->state == TASK_DONE)
+	bool in_use = has_go_tasks(scope);
+
+	for (struct peer *p = scope->peers; p; p = p->next) {
+		if (p->handler && p->handler->state != TASK_DONE)
+			continue;
+		if (p->conn && !p->retired &&
+		    (in_use || conn_reading(p->conn) ||
+			conn_send_waiting(p->conn)))
+			failure_unref(conn_shutdown(p->conn));
+		else
 			peer_retire(p);
+	}
+}
+
+/* What a test has left behind is finalised while its verdict is open. */
+static void finalise(struct scope *scope)
+{
+	struct script *s = scope->script;
+
+	if (scope->dialogue) /* of a thousand sessions each would pay */
+		return;
+	s->latest = scope;
+	lua_gc(s->L, LUA_GCCOLLECT);
 }
 
 static void over(struct scope *scope)
 {
 	struct loop *loop = scope->script->opts.loop;
 
+	finalise(scope);
 	scope->state = SCOPE_OVER;
 	scope->ended_ms = loop_now_ms(loop);
 	loop_deadline_remove(loop, &scope->deadline);
@@ -273,9 +316,13 @@ void scope_free(struct scope *scope)
 	if (!scope)
 		return;
 	loop = scope->script->opts.loop;
+	if (scope->script->latest == scope)
+		scope->script->latest = NULL;
+	/* Cut short: what its tasks wait for must not outlive them. */
+	cancel_tasks(scope);
+	close_all(scope);
 	loop_deadline_remove(loop, &scope->deadline);
 	loop_deadline_remove(loop, &scope->step);
-	close_all(scope);
 	while (scope->tasks) {
 		struct task *t = scope->tasks;
 

@@ -39,6 +39,7 @@ struct script {
 	struct script_test *tests;
 	size_t test_count;
 	struct task *running;
+	struct scope *latest; /* of the task that runs or ran last; or NULL */
 	struct task *ready_head, **ready_tail;
 	int64_t looked_ms; /* when a busy script last gave the loop a turn */
 	int no_wait;	   /* > 0: below a call that cannot be suspended */
@@ -154,10 +155,9 @@ struct scope *scope_current(lua_State *L);
 void scope_record(struct scope *scope, struct failure *f);
 /* nc.try and its like take a failure back. */
 void scope_forgive(struct scope *scope, const struct failure *f);
-/*
- * Records f (owned) unless that was done when it was raised, and ends the
- * scope now. A skip is kept as such.
- */
+/* Records f (owned) unless that was done when it was raised. */
+void scope_note(struct scope *scope, struct failure *f);
+/* The same, and ends the scope now. A skip is kept as such. */
 void scope_fail(struct scope *scope, struct failure *f);
 void scope_task_done(struct scope *scope, struct task *task);
 void scope_check_end(struct scope *scope); /* something came to its end */
@@ -172,6 +172,8 @@ int lfailure_raise(lua_State *L, struct failure *f);
 /* A usage error of a verb or a function. */
 int lfailure_usage(lua_State *L, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+/* A name that does not exist, for the %s: a typo, which nothing can take. */
+int lfailure_unknown(lua_State *L, const char *fmt, const char *name);
 struct failure *lfailure_test(lua_State *L, int index); /* or NULL */
 void lfailure_push(lua_State *L, struct failure *f);	/* takes a ref */
 /* Fills where and called_from from L's call stack. */
@@ -301,6 +303,7 @@ struct server *server_leave(struct server *server);
 /* Servers whose handlers were not called as often as they must be. */
 void servers_check(struct scope *scope);
 bool servers_settled(struct scope *scope);
+size_t servers_running(const struct scope *scope); /* handlers */
 
 /* ---- the script: script.c ---- */
 

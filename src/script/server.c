@@ -208,6 +208,15 @@ struct server *server_leave(struct server *s)
 
 /* ---- at the end of the scope ---- */
 
+size_t servers_running(const struct scope *scope)
+{
+	size_t running = 0;
+
+	for (const struct server *s = scope->servers; s; s = s->next)
+		running += s->running;
+	return running;
+}
+
 bool servers_settled(struct scope *scope)
 {
 	struct loop *loop = scope->script->opts.loop;

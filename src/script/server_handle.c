@@ -164,7 +164,7 @@ static int server_index(lua_State *L)
 	else if (strcmp(key, "accepted") == 0)
 		lua_pushinteger(L, (lua_Integer)s->accepted);
 	else if (luaL_getmetafield(L, 1, key) == LUA_TNIL)
-		return lfailure_usage(L, "a server has no field '%s'", key);
+		return lfailure_unknown(L, "a server has no field '%s'", key);
 	return 1;
 }
 

@@ -248,8 +248,8 @@ static void on_warning(void *data, const char *message, int more)
 		return;
 	f = failure_new(FAILURE_SCRIPT, "%s", buf_cstr(&s->warning));
 	buf_clear(&s->warning);
-	if (s->running)
-		scope_record(s->running->scope, f);
+	if (s->latest) /* a finaliser may run between two tasks */
+		scope_record(s->latest, f);
 	else
 		failure_unref(f);
 }

@@ -64,6 +64,15 @@ static void check_piece(lua_State *L, int index, const char *verb)
 	    type == LUA_TNIL ? "nil" : luaL_typename(L, index));
 }
 
+/* One task at a time: two would mix what they send. */
+static void check_writer(lua_State *L, struct peer *p, const char *verb)
+{
+	if (conn_send_waiting(p->conn))
+		lfailure_usage(L,
+		    "%s: another task is waiting to send on %s already", verb,
+		    conn_name(p->conn));
+}
+
 /* Joins what is on the stack above the connection, and sends it. */
 static int send_stack(lua_State *L, struct peer *p, const char *verb)
 {
@@ -71,6 +80,7 @@ static int send_stack(lua_State *L, struct peer *p, const char *verb)
 	const char *data;
 	size_t len;
 
+	check_writer(L, p, verb);
 	if (lua_gettop(L) == 1)
 		lua_pushliteral(L, "");
 	lua_concat(L, lua_gettop(L) - 1);
@@ -345,6 +355,10 @@ static int l_reset(lua_State *L)
 	if (conn_is_closed(p->conn))
 		return lfailure_raise(
 		    L, failure_new(FAILURE_CLOSED, "reset after close"));
+	if (conn_reading(p->conn))
+		return lfailure_usage(L, "reset: another task is waiting on %s",
+		    conn_name(p->conn));
+	check_writer(L, p, "reset");
 	if (conn_send_queued(p->conn) == 0)
 		return do_reset(L, LUA_OK, 0);
 	return wait_sent(L, p, "reset", 0, do_reset);

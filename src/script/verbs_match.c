@@ -246,7 +246,8 @@ static int l_wait_line(lua_State *L)
 
 /* ---- lines ---- */
 
-static bool line_is(const struct want *want, const uint8_t *line, size_t len)
+static enum pattern_status line_is(
+    const struct want *want, const uint8_t *line, size_t len)
 {
 	struct pattern_subject subject = {.data = line,
 	    .len = len,
@@ -256,34 +257,49 @@ static bool line_is(const struct want *want, const uint8_t *line, size_t len)
 	    .end = true};
 	const size_t *ovector;
 	size_t start;
+	bool same = false;
 
 	switch (want->kind) {
 	case WANT_LITERAL:
-		return len == want->len && memcmp(line, want->text, len) == 0;
+		same = len == want->len && memcmp(line, want->text, len) == 0;
+		break;
 	case WANT_NOCASE:
-		return len == want->len &&
-		       strncasecmp((const char *)line, (const char *)want->text,
-			   len) == 0;
+		same =
+		    len == want->len && strncasecmp((const char *)line,
+					    (const char *)want->text, len) == 0;
+		break;
 	case WANT_PATTERN:
-		return pattern_match(want->pattern, &subject, &start,
-			   &ovector) == PATTERN_MATCH;
+		return pattern_match(want->pattern, &subject, &start, &ovector);
 	case WANT_EOF:
 	case WANT_RESET:
 	case WANT_TIMEOUT:
 		break;
 	}
-	return false;
+	return same ? PATTERN_MATCH : PATTERN_NONE;
 }
 
-static bool is_stop(struct peer *p, const struct what *stop)
+static enum pattern_status is_stop(struct peer *p, const struct what *stop)
 {
 	const struct conn_outcome *o = conn_outcome(p->conn);
+	enum pattern_status status = PATTERN_NONE;
 
-	for (size_t i = 0; stop && i < stop->count; i++)
-		if (line_is(&stop->wants[i], conn_unread(p->conn) + o->start,
-			o->len))
-			return true;
-	return false;
+	for (size_t i = 0; stop && i < stop->count; i++) {
+		status = line_is(
+		    &stop->wants[i], conn_unread(p->conn) + o->start, o->len);
+		if (status != PATTERN_NONE)
+			break;
+	}
+	return status;
+}
+
+/* A limit is an error, never "no match" (rule 4). */
+static int stop_undecided(lua_State *L, struct peer *p)
+{
+	conn_take(p->conn);
+	return lfailure_raise(L,
+	    failure_new(FAILURE_MATCH_LIMIT,
+		"lines failed: the pattern of the stop line is too expensive "
+		"(match limit)"));
 }
 
 /* 1 the connection, 2 what keeps the stop alive, or nil */
@@ -303,10 +319,17 @@ static int lines_done(lua_State *L, int status, lua_KContext ctx)
 	}
 	if (o->failure)
 		return verb_failed(L, p);
-	if (is_stop(p, stop))
+	switch (is_stop(p, stop)) {
+	case PATTERN_MATCH:
 		lua_pushnil(L);
-	else
+		break;
+	case PATTERN_NONE:
+	case PATTERN_PARTIAL: /* the line is whole */
 		push_bytes(L, p, o->start, o->start + o->len);
+		break;
+	case PATTERN_LIMIT:
+		return stop_undecided(L, p);
+	}
 	conn_take(p->conn);
 	return 1;
 }

@@ -116,6 +116,7 @@ size_t conn_undelivered(const struct conn *c);
 void conn_send_wait(struct conn *c, size_t below, int64_t deadline_ms,
     int64_t timeout_ms, void (*done)(void *data), void *data);
 void conn_send_abandon(struct conn *c);
+bool conn_send_waiting(const struct conn *c); /* there is one slot */
 struct failure *conn_send_failure(struct conn *c);
 
 /* ---- ends ---- */
