@@ -214,9 +214,9 @@ void task_cancel(struct task *task)
 		return;
 	s = task->scope->script;
 	running = s->running;
-	if (task->state == TASK_RUNNING)
-		return; /* it is the one that failed; finish() comes */
 	task->cancelled = true;
+	if (task->state == TASK_RUNNING)
+		return; /* it failed, or on_count() stops it: finish() comes */
 	/* Also when the wait is over, but the task has not gone on yet. */
 	if (task->cancel)
 		task->cancel(task);
@@ -337,6 +337,9 @@ void task_check_can_wait(lua_State *L, const char *verb)
 		    "%s cannot wait here: no task is running (a finaliser, or "
 		    "the closing of a variable)",
 		    verb);
+	if (s->running->cancelled)
+		luaL_error(
+		    L, "%s cannot wait any more: the test is over", verb);
 	if (s->no_wait > 0 || !lua_isyieldable(L))
 		lfailure_usage(L,
 		    "%s cannot wait here: inside table.sort, string.gsub, the "

@@ -93,7 +93,7 @@ static int l_cancel(lua_State *L)
 {
 	struct task *task = check_task(L, "cancel");
 
-	if (task == task_current(L))
+	if (task->state == TASK_RUNNING) /* or from what it cancels itself */
 		return lfailure_usage(L, "cancel: a task cannot cancel itself");
 	task_cancel(task);
 	return 0;

@@ -3,7 +3,7 @@
 stdout stays data."""
 from lib.ncc import *
 
-server = Server(lambda conn: (conn.sendall(b"220 hello\r\n"), receive_all(conn)))
+server = Server(lambda conn: (conn.sendall(b"220 hello\r\n"), suppress(receive_all, conn)))
 p = connect(server.port, "--transcript", path("t"), "-e", 'line() send "ok" print "data"')
 p.expect_status(OK)
 equal((p.stdout, p.err), (b"data\n", ""), "stdout and stderr")
