@@ -110,7 +110,7 @@ for _, case in ipairs {
   { "a timeout that is none", "a", { timeout = "soon" }, function() end },
   { "a second test of that name", "check gives its value back", function() end },
 } do
-  local _, err = nc.try(nc.test, table.unpack(case, 2, 4))
+  local err = nc.raises("usage", nc.test, table.unpack(case, 2, 4))
   nc.test("nc.test refuses " .. case[1], function() nc.equal(err.code, "usage") end)
 end
 

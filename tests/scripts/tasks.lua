@@ -43,7 +43,8 @@ nc.test("a failed task fails the test, joined or not", { fails_with = "fail" }, 
   nc.sleep(10)
 end)
 
-nc.test("a failure at the end of a task that nobody joins counts", { fails_with = "fail" }, function()
+nc.test("a failure at the end of a task that nobody joins counts",
+  { fails_with = "fail" }, function()
   nc.go(function()
     nc.sleep(0.02)
     nc.fail "late"
