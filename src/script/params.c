@@ -203,15 +203,29 @@ static int push_boolean(lua_State *L, struct param *p)
 	return bad_value(L, p, "yes, no, true, false, 1 or 0");
 }
 
+static void check_default(lua_State *L)
+{
+	int type = lua_type(L, 2);
+
+	if (!lua_isnoneornil(L, 2) && type != LUA_TSTRING &&
+	    type != LUA_TNUMBER && type != LUA_TBOOLEAN)
+		lfailure_usage(L,
+		    "nc.param: a default is a text, a number or a boolean, "
+		    "not a %s",
+		    luaL_typename(L, 2));
+}
+
 int params_lua(lua_State *L)
 {
 	struct params *params = script_of(L)->opts.params;
-	const char *name = lua_tostring(L, 1);
+	const char *name;
 	struct param *p;
 	struct failure *f;
 
-	if (lua_type(L, 1) != LUA_TSTRING || *name == '\0')
+	if (lua_type(L, 1) != LUA_TSTRING || lua_rawlen(L, 1) == 0)
 		return lfailure_usage(L, "nc.param: needs a name");
+	name = lua_tostring(L, 1);
+	check_default(L);
 	declare(params, name);
 	p = find(params, name);
 	if (!p && !lua_isnoneornil(L, 2)) {
@@ -230,14 +244,9 @@ int params_lua(lua_State *L)
 		return push_number(L, p, lua_isinteger(L, 2));
 	case LUA_TBOOLEAN:
 		return push_boolean(L, p);
-	case LUA_TNONE:
-	case LUA_TNIL:
-	case LUA_TSTRING:
+	default: /* a text, or none */
 		lua_pushlstring(
 		    L, (const char *)buf_data(&p->value), buf_len(&p->value));
 		return 1;
-	default:
-		return lfailure_usage(
-		    L, "nc.param: a default is a text, a number or a boolean");
 	}
 }

@@ -111,6 +111,29 @@ nc.test("a connection goes on after the task that read it was cancelled", functi
   c:expect "hello"
 end)
 
+nc.test("what came for a task that is cancelled then is not lost", function()
+  local met, server = nc.barrier(2), nc.serve("tcp://127.0.0.1:0", { connections = "any" },
+    function(c)
+      c:send "hello"
+      c:expect_eof()
+    end)
+  local c = nc.connect(server)
+  c:peek(5)
+  local reader = nc.go(function()
+    met:wait()
+    c:expect "hello"
+  end)
+  nc.sleep(0.01)
+  met:wait()
+  reader:cancel()
+  c:expect "hello"
+  for _ = 1, 20 do                               -- some of them are just connected
+    local dialing = nc.go(nc.connect, server)
+    nc.sleep(0)
+    dialing:cancel()
+  end
+end)
+
 nc.test("one task can be cancelled by another that it waits for", function()
   local first
   local second = nc.go(function()
