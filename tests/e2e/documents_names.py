@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""What the program has, the documents name, and the other way round: the
-verbs, the functions of the module, the fields, the codes of errors."""
+"""What the program has, the documents and the definitions for editors name,
+and the other way round: the verbs, the functions of the module, the fields,
+the codes of errors."""
 from lib.ncc import *
 
 # The program says what it has.
@@ -108,3 +109,61 @@ for _, code in ipairs { "%s", "nonsense" } do
 end
 ''' % ('", "'.join(c for c in codes if c not in cannot), '", "'.join(sorted(cannot))),
         name="codes.lua").expect_status(OK)
+
+# lua/ncchat.lua, for editors
+definitions = text_of("lua", "ncchat.lua")
+
+
+def class_of(name):
+    """The fields and methods of a class there."""
+    head = re.search(rf"^---@class {name}\b.*\n((?:---@field.*\n)*)", definitions, re.M).group(1)
+    short = name.rpartition(".")[2]
+    return (set(re.findall(r"^---@field (\w+)", head, re.M)),
+            set(re.findall(rf"^function {short}:(\w+)\(", definitions, re.M)))
+
+
+fields, methods = class_of("ncchat.Connection")
+same("fields of a connection in lua/ncchat.lua", fields, FIELDS)
+same("verbs in lua/ncchat.lua", methods, has["verbs"])
+same("functions of a dialogue in lua/ncchat.lua",
+     re.findall(r"^function (\w+)\(", definitions, re.M), has["verbs"])
+same("fields of an error in lua/ncchat.lua", class_of("ncchat.Error")[0], ERROR)
+same("functions of nc in lua/ncchat.lua",
+     class_of("ncchat")[0] | set(re.findall(r"^function nc\.(\w+)\(", definitions, re.M)),
+     has["module"])
+for kind in ("server", "task", "barrier"):
+    same(f"methods of a {kind} in lua/ncchat.lua", class_of(f"ncchat.{kind.title()}")[1], has[kind])
+equal(re.findall(r'^---\| "([a-z-]+)"$', definitions, re.M), codes, "codes in lua/ncchat.lua")
+
+# The options that the definitions name are those that the program takes.
+OPTIONS = {"ncchat.ConnectOptions": ("nc.connect", {"name"}),
+           "ncchat.ServeOptions": ("nc.serve", {"connections"}),
+           "ncchat.ListenOptions": ("nc.listen", {"timeout", "eol", "leftover"}),
+           "ncchat.TestOptions": ("nc.test", {"timeout", "skip", "fails_with"}),
+           "ncchat.MatchOptions": ("expect", {"max", "keep"}),
+           "ncchat.ReadAllOptions": ("read_all", {"max"}),
+           "ncchat.ReadSomeOptions": ("read_some", {"utf8"})}
+for name, (function, options) in OPTIONS.items():
+    same(f"options of {function} in lua/ncchat.lua", class_of(name)[0], options)
+run_lua('''
+nc.test("every option", { timeout = 20, fails_with = "fail" }, function()
+  local all = { timeout = 5, eol = "\\\\n", leftover = "ok" }
+  local listener = nc.listen("tcp://127.0.0.1:0", all)
+  local a = nc.connect(listener, { timeout = 5, eol = "\\\\n", leftover = "ok", name = "a" })
+  local b = listener:accept { timeout = 5 }
+  b:send "one two three four"
+  b:shutdown()
+  a:expect("one ", { timeout = 5, max = 10, keep = true })
+  a:wait_for("two ", { timeout = 5, max = 10 })
+  a:read(2, { timeout = 5 })
+  a:read_some { timeout = 5, utf8 = true }
+  a:read_all { timeout = 5, max = 100 }
+  a:expect_eof { timeout = 5 }
+  all.connections = 1
+  local server = nc.serve("tcp://127.0.0.1:0", all, function() end)
+  nc.connect(server):expect_eof()
+  server:join { timeout = 5 }
+  nc.fail "all the same"
+end)
+nc.test("not now", { skip = "no" }, function() end)
+''', name="options.lua", env={"NCCHAT_NO_SKIP": ""}).expect_status(OK)
