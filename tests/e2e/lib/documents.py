@@ -348,7 +348,10 @@ def run_document(document, not_run=None):
             run_console(block, place)
         elif block.info == "sh make":
             check_make(block)
-        elif block.info != "text output":
+        elif block.info == "text output":
+            before = blocks[number - 1] if number else None
+            check(before and before.words[:1] == ["run"], f"{block}: shows the output of no block")
+        else:
             first = block.text.split("\n")[0].strip()
             check(block.kind == "text" and first in not_run,
                   f"{block}: is not run, and {os.path.basename(sys.argv[0])} has no reason for it")
