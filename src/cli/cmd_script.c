@@ -56,9 +56,16 @@ static int status_of_scope(const struct talk *t)
 
 	if (scope_failure_count(scope) > 0)
 		return status_of_class(scope_failure(scope, 0)->class);
-	if (!scope_skipped(scope))
-		return STATUS_OK;
-	return script_skips_fail() ? STATUS_DIALOGUE : STATUS_SKIPPED;
+	return scope_skipped(scope) && script_skips_fail() ? STATUS_DIALOGUE
+							   : STATUS_OK;
+}
+
+/* Every session was skipped: one that failed, or went well, is no skip. */
+static void conclude_skips(struct stage *st)
+{
+	if (st->skipped > 0 && st->skipped == st->count &&
+	    st->plain.status == STATUS_OK)
+		st->plain.status = STATUS_SKIPPED;
 }
 
 void stage_end_when_idle(struct stage *st)
@@ -89,11 +96,12 @@ static void on_over(void *data, struct scope *scope)
 	struct stage *st = t->stage;
 	struct talk **at = &st->talks;
 
-	(void)scope;
 	while (*at != t)
 		at = &(*at)->next;
 	*at = t->next;
 	report(t);
+	if (scope_skipped(scope) && scope_failure_count(scope) == 0)
+		st->skipped++;
 	st->plain.status = status_combine(st->plain.status, status_of_scope(t));
 	t->next = st->ended;
 	st->ended = t;
@@ -232,6 +240,7 @@ static void run(struct stage *st, const struct invocation *inv)
 		plain_run(&st->plain);
 		check_params(st);
 		stage_report_datagrams(st);
+		conclude_skips(st);
 	}
 	close_all(st);
 	watchdog_free(st->watchdog);

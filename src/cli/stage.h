@@ -34,6 +34,7 @@ struct stage {
 	struct loop_deadline sweep;
 	struct watchdog *watchdog; /* owned */
 	uint64_t count;
+	uint64_t skipped;
 	uint64_t unheard; /* datagrams that no session took */
 	bool once;	  /* no more connections than one */
 	bool stopping;

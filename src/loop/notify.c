@@ -2,7 +2,11 @@
  * What reaches the loop from outside of it: other threads and signals. The
  * handler of a signal only writes to libev's descriptor; ours runs in the
  * loop.
+ *
+ * Until the loop has seen a signal, the next of that kind does what it does
+ * to any process: one that is stuck in a call can still be ended.
  */
+#include <signal.h>
 #include <stdlib.h>
 
 #include "loop_private.h"
@@ -17,7 +21,8 @@ struct loop_wake {
 
 struct loop_signal {
 	ev_signal signal;
-	struct loop *loop; /* borrowed */
+	struct loop *loop;	 /* borrowed */
+	struct sigaction action; /* libev's, good for one signal */
 	void (*fn)(void *data, int signum);
 	void *data;
 };
@@ -66,6 +71,7 @@ static void on_signal(struct ev_loop *ev, ev_signal *signal, int revents)
 
 	(void)ev;
 	(void)revents;
+	sigaction(signal->signum, &s->action, NULL);
 	s->fn(s->data, signal->signum);
 }
 
@@ -80,6 +86,9 @@ struct loop_signal *loop_signal_new(
 	ev_signal_init(&s->signal, on_signal, signum);
 	s->signal.data = s;
 	ev_signal_start(loop->ev, &s->signal);
+	sigaction(signum, NULL, &s->action);
+	s->action.sa_flags |= (int)SA_RESETHAND;
+	sigaction(signum, &s->action, NULL);
 	ev_unref(loop->ev);
 	return s;
 }

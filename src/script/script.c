@@ -175,12 +175,19 @@ static bool read_file(const char *path, struct buf *out, struct error *err)
 	return n == 0;
 }
 
-/* The "#!" line goes, its line feed stays: the numbers of lines are kept. */
+/*
+ * A mark of UTF-8 goes, and the "#!" line, as where Lua itself reads a file;
+ * its line feed stays: the numbers of lines are kept.
+ */
 static void drop_first_line(struct buf *text)
 {
-	const uint8_t *p = buf_data(text);
+	const uint8_t *p;
 	const uint8_t *lf;
 
+	if (buf_len(text) >= 3 &&
+	    memcmp(buf_data(text), "\xef\xbb\xbf", 3) == 0)
+		buf_consume(text, 3);
+	p = buf_data(text);
 	if (buf_len(text) == 0 || *p != '#')
 		return;
 	lf = memchr(p, '\n', buf_len(text));
@@ -258,10 +265,9 @@ bool script_load(
 		ok = read_file(path, &text, err);
 	else
 		buf_puts(&text, code);
-	if (ok) {
+	if (ok && path)
 		drop_first_line(&text);
-		ok = compile_both(s, &text, err);
-	}
+	ok = ok && compile_both(s, &text, err);
 	buf_free(&text);
 	return ok;
 }

@@ -289,8 +289,9 @@ int params_lua(lua_State *L);	   /* nc.param */
 int input_lua(lua_State *L);	   /* nc.input */
 int script_test_lua(lua_State *L); /* nc.test */
 void input_free(struct script *s);
-/* print, os.exit, load and their like, replaced; require; arg. */
+/* os.exit, load and their like, replaced; require; arg; print, io: stdio.c */
 void stdlib_open(lua_State *L);
+void stdio_open(lua_State *L);
 /* The module, as `nc` and for require. */
 void module_open(lua_State *L);
 

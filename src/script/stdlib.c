@@ -1,115 +1,14 @@
 /*
  * Lua's standard library as scripts find it: whole, but for what would break
- * a promise. print and io.write go to where the output belongs and notice a
- * full disk; os.exit is an error (a script cannot end with a status that its
- * dialogue did not earn); bytecode is never loaded; reading stdin with io
- * would block every other task.
+ * a promise. os.exit is an error (a script cannot end with a status that its
+ * dialogue did not earn); bytecode is never loaded. print and io are in
+ * stdio.c.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "ncchat/base/escape.h"
 #include "script/script_impl.h"
-
-/* Output held with its scope, or queued for a slow reader: no more than so. */
-#define OUTPUT_MOST    (1024 * 1024)
-#define OUTPUT_LOOK_MS 20
-
-static void put_output(lua_State *L, const char *text, size_t len)
-{
-	struct script *s = script_of(L);
-	struct scope *scope = scope_current(L);
-
-	if (!s->opts.hold_output || !scope)
-		stdio_out_write(s->opts.out, text, len);
-	else if (buf_len(&scope->output) < OUTPUT_MOST)
-		buf_append(&scope->output, text, len);
-	else
-		scope->output_left_out += len;
-}
-
-static int output_drained(lua_State *L, int status, lua_KContext ctx)
-{
-	struct script *s = script_of(L);
-
-	(void)status;
-	(void)ctx;
-	if (stdio_out_queued(s->opts.out) <= OUTPUT_MOST ||
-	    stdio_out_error(s->opts.out))
-		return 0;
-	return task_wait(L, "print", NULL, NULL, NULL,
-	    loop_now_ms(s->opts.loop) + OUTPUT_LOOK_MS, 0, output_drained);
-}
-
-/* While nobody reads stdout a task that prints waits, where it can. */
-static int wait_output(lua_State *L)
-{
-	struct script *s = script_of(L);
-
-	if (!s->running || s->no_wait > 0 || !lua_isyieldable(L))
-		return 0;
-	return output_drained(L, LUA_OK, 0);
-}
-
-static int l_print(lua_State *L)
-{
-	int n = lua_gettop(L);
-
-	for (int i = 1; i <= n; i++) {
-		size_t len;
-		const char *text = luaL_tolstring(L, i, &len);
-
-		if (i > 1)
-			put_output(L, "\t", 1);
-		put_output(L, text, len);
-		lua_pop(L, 1);
-	}
-	put_output(L, "\n", 1);
-	return wait_output(L);
-}
-
-/* io.write, while io.output() is stdout; else Lua's own (upvalue 1). */
-static int l_write(lua_State *L)
-{
-	int n = lua_gettop(L);
-
-	lua_getfield(L, lua_upvalueindex(2), "output");
-	lua_call(L, 0, 1);
-	lua_getfield(L, lua_upvalueindex(2), "stdout");
-	if (!lua_rawequal(L, -1, -2)) {
-		lua_settop(L, n);
-		lua_pushvalue(L, lua_upvalueindex(1));
-		lua_insert(L, 1);
-		lua_call(L, n, LUA_MULTRET);
-		return lua_gettop(L);
-	}
-	for (int i = 1; i <= n; i++) {
-		size_t len;
-		const char *text = luaL_checklstring(L, i, &len);
-
-		put_output(L, text, len);
-	}
-	lua_getfield(L, lua_upvalueindex(2), "stdout");
-	return 1;
-}
-
-static int l_read(lua_State *L)
-{
-	int n = lua_gettop(L);
-
-	lua_getfield(L, lua_upvalueindex(2), "input");
-	lua_call(L, 0, 1);
-	lua_getfield(L, lua_upvalueindex(2), "stdin");
-	if (lua_rawequal(L, -1, -2))
-		return lfailure_usage(L,
-		    "io.read would stop every task while it waits: use "
-		    "nc.input");
-	lua_settop(L, n);
-	lua_pushvalue(L, lua_upvalueindex(1));
-	lua_insert(L, 1);
-	lua_call(L, n, LUA_MULTRET);
-	return lua_gettop(L);
-}
 
 static int l_exit(lua_State *L)
 {
@@ -259,10 +158,7 @@ void stdlib_open(lua_State *L)
 	struct script *s = script_of(L);
 
 	luaL_openlibs(L);
-	lua_pushcfunction(L, l_print);
-	lua_setglobal(L, "print");
-	replace(L, "io", "write", l_write);
-	replace(L, "io", "read", l_read);
+	stdio_open(L);
 	replace(L, "os", "exit", l_exit);
 	replace(L, "_G", "load", l_load);
 	replace(L, "_G", "loadfile", l_loadfile);
