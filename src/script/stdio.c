@@ -3,8 +3,6 @@
  * io.stdout go to where the output belongs and notice a full disk; reading
  * stdin with io would stop every other task.
  */
-#include <stdio.h>
-
 #include "script/script_impl.h"
 
 /* Output held with its scope, or queued for a slow reader: no more than so. */
@@ -94,19 +92,18 @@ static int call_original(lua_State *L)
 	return lua_gettop(L);
 }
 
-static bool is_file(lua_State *L, int index, const FILE *file)
+/* Upvalue 3 is io.stdout or io.stdin. */
+static bool is_standard(lua_State *L, int index)
 {
-	luaL_Stream *stream = luaL_testudata(L, index, LUA_FILEHANDLE);
-
-	return stream && stream->closef && stream->f == file;
+	return lua_rawequal(L, index, lua_upvalueindex(3));
 }
 
 /* io.output() or io.input() is pushed: upvalue 2 is that function. */
-static bool default_is(lua_State *L, const FILE *file)
+static bool default_is_standard(lua_State *L)
 {
 	lua_pushvalue(L, lua_upvalueindex(2));
 	lua_call(L, 0, 1);
-	return is_file(L, -1, file);
+	return is_standard(L, -1);
 }
 
 static int refuse_stdin(lua_State *L)
@@ -118,7 +115,7 @@ static int refuse_stdin(lua_State *L)
 
 static int io_write(lua_State *L)
 {
-	if (default_is(L, stdout))
+	if (default_is_standard(L))
 		return write_values(L, 1);
 	lua_pop(L, 1);
 	return call_original(L);
@@ -126,7 +123,7 @@ static int io_write(lua_State *L)
 
 static int file_write(lua_State *L)
 {
-	if (!is_file(L, 1, stdout))
+	if (!is_standard(L, 1))
 		return call_original(L);
 	lua_pushvalue(L, 1);
 	return write_values(L, 2);
@@ -134,7 +131,7 @@ static int file_write(lua_State *L)
 
 static int io_read(lua_State *L)
 {
-	if (default_is(L, stdin))
+	if (default_is_standard(L))
 		return refuse_stdin(L);
 	lua_pop(L, 1);
 	return call_original(L);
@@ -147,18 +144,19 @@ static int io_lines(lua_State *L)
 
 static int file_read(lua_State *L)
 {
-	return is_file(L, 1, stdin) ? refuse_stdin(L) : call_original(L);
+	return is_standard(L, 1) ? refuse_stdin(L) : call_original(L);
 }
 
-/* In the table on top; `ask` is the function of io that gives the default. */
-static void replace(
-    lua_State *L, const char *name, const char *ask, lua_CFunction f)
+/* In the table on top; `ask` gives the default file, `file` is the one meant. */
+static void replace(lua_State *L, const char *name, const char *ask,
+    const char *file, lua_CFunction f)
 {
 	lua_getfield(L, -1, name);
 	lua_getglobal(L, "io");
 	lua_getfield(L, -1, ask);
-	lua_remove(L, -2);
-	lua_pushcclosure(L, f, 2);
+	lua_getfield(L, -2, file);
+	lua_remove(L, -3);
+	lua_pushcclosure(L, f, 3);
 	lua_setfield(L, -2, name);
 }
 
@@ -167,13 +165,13 @@ void stdio_open(lua_State *L)
 	lua_pushcfunction(L, l_print);
 	lua_setglobal(L, "print");
 	lua_getglobal(L, "io");
-	replace(L, "write", "output", io_write);
-	replace(L, "read", "input", io_read);
-	replace(L, "lines", "input", io_lines);
+	replace(L, "write", "output", "stdout", io_write);
+	replace(L, "read", "input", "stdin", io_read);
+	replace(L, "lines", "input", "stdin", io_lines);
 	luaL_getmetatable(L, LUA_FILEHANDLE);
 	lua_getfield(L, -1, "__index");
-	replace(L, "write", "output", file_write);
-	replace(L, "read", "input", file_read);
-	replace(L, "lines", "input", file_read);
+	replace(L, "write", "output", "stdout", file_write);
+	replace(L, "read", "input", "stdin", file_read);
+	replace(L, "lines", "input", "stdin", file_read);
 	lua_pop(L, 3);
 }
