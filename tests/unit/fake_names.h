@@ -84,7 +84,7 @@ static struct addrinfo *names_many(void)
 	struct addrinfo *found = NULL;
 
 	for (int i = 40; i > 0; i--) {
-		char digits[16];
+		char digits[32];
 
 		snprintf(digits, sizeof(digits), "127.0.1.%d", i);
 		found = names_add(found, digits);
