@@ -2,6 +2,8 @@
 -- verbs of the connection as plain functions.
 std = "lua54"
 max_line_length = 100
+-- These are wrong on purpose.
+files["**/tests/false_pass/*.lua"] = { only = { "0", "631" } }
 read_globals = {
 	"nc", "send", "send_line", "expect", "wait_for", "read_until", "line",
 	"wait_line", "lines", "read", "read_some", "read_all", "discard",

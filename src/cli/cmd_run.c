@@ -107,6 +107,8 @@ static bool prepare(struct runner *r)
 
 static int status_of_totals(const struct report_totals *totals)
 {
+	if (totals->misused)
+		return STATUS_USAGE;
 	if (totals->failed > 0)
 		return STATUS_DIALOGUE;
 	return totals->passed > 0 ? STATUS_OK : STATUS_SKIPPED;

@@ -108,8 +108,11 @@ static void tell_scope(struct run *run, struct scope *scope, const char *name,
 
 	if (own)
 		failures[result.failure_count++] = own;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		failures[result.failure_count++] = scope_failure(scope, i);
+		if (scope_failure(scope, i)->class == ERROR_USAGE)
+			run->totals.misused = true;
+	}
 	result.verdict = result.failure_count > 0 ? VERDICT_FAILED
 			 : skipped		  ? VERDICT_SKIPPED
 						  : VERDICT_PASSED;
@@ -136,32 +139,45 @@ static struct failure *forbidden_skip(
 	return f;
 }
 
-/* fails_with: the first failure must have that code. */
+/*
+ * fails_with: the first failure must have that code; those behind it are its
+ * consequences, but a mistake of the script is no consequence of anything.
+ */
+static const struct failure *unexpected(
+    const struct scope *scope, const struct script_test *test)
+{
+	for (size_t i = 0; i < scope_failure_count(scope); i++) {
+		const struct failure *f = scope_failure(scope, i);
+		bool mistake =
+		    f->code == FAILURE_SCRIPT || f->code == FAILURE_EXIT;
+
+		if ((i == 0 || mistake) &&
+		    strcmp(failure_code_name(f->code), test->fails_with) != 0)
+			return f;
+	}
+	return NULL;
+}
+
 static struct failure *wrong_failure(
     const struct scope *scope, const struct script_test *test)
 {
+	const struct failure *other = unexpected(scope, test);
 	struct failure *f;
 
 	if (scope_failure_count(scope) == 0)
 		f = failure_new(FAILURE_ASSERT,
 		    "expected to fail with '%s', but everything went well",
 		    test->fails_with);
-	else
+	else if (other)
 		f = failure_new(FAILURE_ASSERT,
-		    "expected to fail with '%s', but the first failure was "
-		    "'%s'",
+		    "expected to fail with '%s', but the %s failure was '%s'",
 		    test->fails_with,
-		    failure_code_name(scope_failure(scope, 0)->code));
+		    other == scope_failure(scope, 0) ? "first" : "next",
+		    failure_code_name(other->code));
+	else
+		return NULL;
 	failure_set_text(&f->where, test->where);
 	return f;
-}
-
-static bool failed_as_said(
-    const struct scope *scope, const struct script_test *test)
-{
-	return scope_failure_count(scope) > 0 &&
-	       strcmp(failure_code_name(scope_failure(scope, 0)->code),
-		   test->fails_with) == 0;
 }
 
 void run_report_test(
@@ -172,9 +188,8 @@ void run_report_test(
 
 	if (test->fails_with && !run->interrupted &&
 	    !(scope_skipped(scope) && scope_failure_count(scope) == 0)) {
-		forgiven = failed_as_said(scope, test);
-		if (!forgiven)
-			own = wrong_failure(scope, test);
+		own = wrong_failure(scope, test);
+		forgiven = own == NULL;
 	}
 	if (!own && (forgiven || scope_failure_count(scope) == 0))
 		own = forbidden_skip(run, scope_skipped(scope), test->where);

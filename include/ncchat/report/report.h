@@ -38,6 +38,7 @@ struct report_totals {
 	size_t passed;
 	size_t failed;
 	size_t skipped;
+	bool misused; /* some failed by how they were called: a -D */
 	int64_t elapsed_ms;
 };
 

@@ -1,0 +1,5 @@
+-- The peer ends too early.
+-- exit: 1
+-- command: connect
+-- peer: ends abc
+expect "abcdef"

@@ -1,0 +1,14 @@
+-- A variable that does not exist.
+-- exit: 1
+local nc = require "ncchat"
+local function stays(text)
+  return nc.connect(nc.serve("tcp://127.0.0.1:0", function(c)
+    c:send(text)
+    c:expect_eof()
+  end))
+end
+nc.test("nil expectation", function()
+  local c = stays "x"
+  pcall(c.expect, c, undefined_variable)
+  c:expect "x"
+end)

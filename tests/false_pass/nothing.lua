@@ -1,0 +1,3 @@
+-- A file that does nothing.
+-- exit: 1
+

@@ -1,0 +1,15 @@
+-- A reset is no orderly end.
+-- exit: 1
+local nc = require "ncchat"
+nc.test("reset taken for the end", function()
+  local c = nc.connect(nc.serve("tcp://127.0.0.1:0", function(c)
+    c:send "abc\r\n"
+    c:expect "now"
+    c:reset()
+  end))
+  c:peek(5)
+  c:send "now"
+
+  c:line "abc"
+  c:expect_eof()
+end)

@@ -1,0 +1,14 @@
+-- Nor the end of lines().
+-- exit: 1
+local nc = require "ncchat"
+nc.test("reset taken for the end of lines", function()
+  local c = nc.connect(nc.serve("tcp://127.0.0.1:0", function(c)
+    c:send "abc\r\n"
+    c:expect "now"
+    c:reset()
+  end))
+  c:peek(5)
+  c:send "now"
+
+  for line in c:lines() do nc.check(line == "abc") end
+end)
