@@ -50,16 +50,29 @@ bool failure_code_parse(const char *name, enum failure_code *code)
 	return false;
 }
 
+/* A text that filled its room ends in "...", behind a whole character. */
+static void mark_cut(char *text, size_t size)
+{
+	size_t cut = size - 4;
+
+	while (cut > 0 && ((uint8_t)text[cut] & 0xc0) == 0x80)
+		cut--;
+	memcpy(text + cut, "...", 4);
+}
+
 struct failure *failure_new(enum failure_code code, const char *fmt, ...)
 {
 	struct failure *f = mem_zalloc(sizeof *f);
 	char line[1024];
 	char escaped[4 * sizeof line];
 	va_list args;
+	int len;
 
 	va_start(args, fmt);
-	vsnprintf(line, sizeof line, fmt, args);
+	len = vsnprintf(line, sizeof line, fmt, args);
 	va_end(args);
+	if (len >= (int)sizeof line)
+		mark_cut(line, sizeof line);
 	/* A script's words may be in it: no control byte gets through. */
 	escape_into(escaped, sizeof escaped, line, strlen(line));
 	f->refs = 1;
@@ -139,21 +152,41 @@ void failure_unref(struct failure *f)
 	free(f);
 }
 
+/* `at`, or the start of the UTF-8 character that it is inside of. */
+static size_t character_at(const uint8_t *p, size_t len, size_t at)
+{
+	for (size_t back = 0; back < 4 && back <= at && at < len; back++) {
+		size_t start = at - back;
+
+		if ((p[start] & 0xc0) == 0x80)
+			continue;
+		return escape_utf8_len(p + start, len - start) > (int)back
+			   ? start
+			   : at;
+	}
+	return at;
+}
+
 void failure_set_received(
     struct failure *f, const void *data, size_t len, size_t at)
 {
+	const uint8_t *p = data;
 	size_t from = 0;
 	size_t shown;
 
+	if (at != SIZE_MAX && at > len)
+		at = len;
 	if (at != SIZE_MAX && at > FAILURE_SHOWN / 2)
-		from = at - FAILURE_SHOWN / 4;
-	shown = len - from < FAILURE_SHOWN ? len - from : FAILURE_SHOWN;
+		from = character_at(p, len, at - FAILURE_SHOWN / 4);
+	shown = len - from;
+	if (shown > FAILURE_SHOWN)
+		shown = character_at(p, len, from + FAILURE_SHOWN) - from;
 	f->has_received = true;
 	f->received_from = from;
 	f->received_len = len;
 	f->at = at;
 	buf_clear(&f->received);
-	buf_append(&f->received, (const uint8_t *)data + from, shown);
+	buf_append(&f->received, p + from, shown);
 }
 
 void failure_set_text(char **field, const char *text)

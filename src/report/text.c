@@ -14,6 +14,54 @@
 #define DIALOGUE_LINES 40
 #define HEX_SHOWN      32
 
+/* ---- text that others wrote ---- */
+
+/*
+ * One line of it, escaped already where it came from a peer. What is left is
+ * made harmless: no control byte breaks the line, and "::" at its beginning
+ * would be a command to some CI machines.
+ */
+static void put_line(struct buf *out, const char *text, size_t len, bool first)
+{
+	if (first && len >= 2 && memcmp(text, "::", 2) == 0) {
+		buf_puts(out, "\\x3a");
+		text++;
+		len--;
+	}
+	while (len > 0) {
+		const char *slash = memchr(text, '\\', len);
+		size_t n = slash ? (size_t)(slash - text) : len;
+
+		escape_text(out, text, n, false);
+		if (slash)
+			buf_putc(out, *slash);
+		n += slash != NULL;
+		text += n;
+		len -= n;
+	}
+}
+
+static void put_text(struct buf *out, const char *text, bool first)
+{
+	put_line(out, text, strlen(text), first);
+}
+
+/* Columns of text that is escaped already: count characters, not escapes. */
+static size_t text_columns(const struct buf *text)
+{
+	size_t columns = 0;
+
+	for (size_t i = 0; i < buf_len(text);) {
+		const uint8_t *p = buf_data(text) + i;
+		int n = escape_utf8_len(p, buf_len(text) - i);
+
+		n = n > 0 ? n : 1;
+		columns += n == 1 ? 1 : escape_width(p, (size_t)n);
+		i += (size_t)n;
+	}
+	return columns;
+}
+
 /* ---- the head ---- */
 
 static void pad(struct buf *out, size_t width, size_t to)
@@ -44,10 +92,11 @@ static void put_head(struct buf *out, const struct report_result *r)
 		buf_puts(&line, " # skip ");
 		escape_text(&line, r->skipped, strlen(r->skipped), false);
 	} else {
-		pad(&line, escape_width(buf_data(&line), buf_len(&line)),
-		    WHERE_COLUMN);
-		if (where)
-			buf_printf(&line, "%s  ", where);
+		pad(&line, text_columns(&line), WHERE_COLUMN);
+		if (where) {
+			put_text(&line, where, false);
+			buf_puts(&line, "  ");
+		}
 		buf_printf(&line, "%.3f s", (double)r->elapsed_ms / 1000);
 	}
 	buf_append(out, buf_data(&line), buf_len(&line));
@@ -60,41 +109,22 @@ static void put_head(struct buf *out, const struct report_result *r)
 struct side {
 	struct buf text;
 	struct buf hex;
-	size_t width; /* of the text, in columns */
 };
 
 static void side_fill(struct side *s, const char *text, const void *bytes,
     size_t len, size_t left_out, size_t all)
 {
 	if (text) {
-		buf_puts(&s->text, text);
-		s->width = escape_width(text, strlen(text));
+		put_text(&s->text, text, false);
 	} else {
 		if (left_out > 0)
 			buf_printf(&s->text, "(%zu bytes) ", left_out);
 		escape_quoted(&s->text, bytes, len, len);
 		if (left_out + len < all)
 			buf_puts(&s->text, "...");
-		s->width = 0;
 	}
 	if (bytes)
 		escape_hex(&s->hex, bytes, len, HEX_SHOWN);
-}
-
-/* Columns of text that is escaped already: count characters, not escapes. */
-static size_t text_columns(const struct buf *text)
-{
-	size_t columns = 0;
-
-	for (size_t i = 0; i < buf_len(text);) {
-		const uint8_t *p = buf_data(text) + i;
-		int n = escape_utf8_len(p, buf_len(text) - i);
-
-		n = n > 0 ? n : 1;
-		columns += n == 1 ? 1 : escape_width(p, (size_t)n);
-		i += (size_t)n;
-	}
-	return columns;
 }
 
 static void put_side(
@@ -107,6 +137,22 @@ static void put_side(
 		buf_append(out, buf_data(&s->hex), buf_len(&s->hex));
 	}
 	buf_putc(out, '\n');
+}
+
+/* A character that went wrong in its middle is pointed at as a whole. */
+static size_t character_start(const uint8_t *p, size_t len, size_t at)
+{
+	size_t i = 0;
+
+	while (i < at) {
+		int n = escape_utf8_len(p + i, len - i);
+		size_t next = i + (n > 0 ? (size_t)n : 1);
+
+		if (next > at)
+			break;
+		i = next;
+	}
+	return i;
 }
 
 /* "^" under the text and "^^" under the hex of the first wrong byte. */
@@ -123,7 +169,8 @@ static void put_caret(struct buf *out, const struct failure *f, size_t column)
 	if (f->received_from > 0)
 		snprintf(lead, sizeof lead, "(%zu bytes) ", f->received_from);
 	/* 4 blanks, the label, 2 blanks, the quote */
-	offset = 4 + 8 + 2 + strlen(lead) + 1 + escape_width(p, at);
+	offset = 4 + 8 + 2 + strlen(lead) + 1 +
+		 escape_width(p, character_start(p, buf_len(&f->received), at));
 	for (size_t i = 0; i < offset; i++)
 		buf_putc(out, ' ');
 	buf_putc(out, '^');
@@ -180,36 +227,57 @@ static void put_lines(struct buf *out, const char *label, const char *text)
 	int indent = (int)strlen(label);
 
 	buf_printf(out, "  %s", label);
-	for (const char *p = text; *p; p++) {
-		buf_putc(out, *p);
-		if (*p == '\n')
-			buf_printf(out, "  %*s", indent, "");
+	for (;;) {
+		size_t len = strcspn(text, "\n");
+
+		put_line(out, text, len, true);
+		buf_putc(out, '\n');
+		text += len;
+		if (*text++ == '\0')
+			break;
+		buf_printf(out, "  %*s", indent, "");
 	}
+}
+
+/* "c1 tcp ... -> ...: expect failed ..." */
+static void put_labelled(
+    struct buf *out, const char *lead, const struct failure *f)
+{
+	bool first = strspn(lead, " ") == strlen(lead);
+
+	buf_puts(out, lead);
+	if (f->conn) {
+		put_text(out, f->conn, first);
+		buf_puts(out, ": ");
+	}
+	put_text(out, f->message, first && !f->conn);
 	buf_putc(out, '\n');
 }
 
 static void put_failure(struct buf *out, const struct failure *f)
 {
-	if (f->conn)
-		buf_printf(out, "  %s: %s\n", f->conn, f->message);
-	else
-		buf_printf(out, "  %s\n", f->message);
+	put_labelled(out, "  ", f);
 	if (f->expected || f->has_received)
 		put_sides(out, f);
 	if (f->hint)
-		buf_printf(out, "    %s\n", f->hint);
+		put_lines(out, "  ", f->hint);
 	if (f->called_from)
-		buf_printf(out, "  called from  %s\n", f->called_from);
+		put_lines(out, "called from  ", f->called_from);
 }
 
 static void put_consequences(struct buf *out, const struct report_result *r)
 {
 	for (size_t i = 1; i < r->failure_count; i++) {
 		const struct failure *f = r->failures[i];
+		struct buf lead = {0};
 
-		buf_printf(out, "  then: %s%s%s%s%s\n",
-		    f->where ? f->where : "", f->where ? ": " : "",
-		    f->conn ? f->conn : "", f->conn ? ": " : "", f->message);
+		buf_puts(&lead, "  then: ");
+		if (f->where) {
+			put_text(&lead, f->where, false);
+			buf_puts(&lead, ": ");
+		}
+		put_labelled(out, buf_cstr(&lead), f);
+		buf_free(&lead);
 	}
 }
 
