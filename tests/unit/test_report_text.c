@@ -452,9 +452,11 @@ static void totals(const struct report_totals *t, const char *expected)
 static void the_totals_stand_at_the_end(void **state)
 {
 	(void)state;
-	totals(&(struct report_totals){3, 0, 0, 12},
+	totals(&(struct report_totals){.passed = 3, .elapsed_ms = 12},
 	    "3 passed, 0 failed   0.012 s\n");
-	totals(&(struct report_totals){0, 1, 2, 61000},
+	totals(
+	    &(struct report_totals){
+		.failed = 1, .skipped = 2, .elapsed_ms = 61000},
 	    "0 passed, 1 failed, 2 skipped   61.000 s\n");
 }
 
