@@ -25,8 +25,8 @@ from lib.ncc import *
 
 PORTS = ("8080", "8081", "6379", "2525", "8000")
 
-# In the place of ncchat: listeners take port 0 and say which it became,
-# the others wait for that.
+# In the place of ncchat: listeners take port 0 and say which it became, the
+# others wait for that. An abstract name is one of this run.
 STAND_IN = '''#!/usr/bin/env python3
 import os, re, select, sys, time
 folder, real = os.environ["DOC_PORTS"], os.environ["NCCHAT"]
@@ -43,6 +43,8 @@ def port_of(name):
             select.select([], [], [], 0.005)
     sys.exit(f"nobody listens on {name}")
 for i, word in enumerate(args):
+    if word.startswith("@"):
+        args[i] += folder.replace("/", "-")
     found = re.fullmatch(r"((?s:.*)[:=])?(%s)", word)
     if not found:
         continue
