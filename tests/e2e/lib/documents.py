@@ -28,7 +28,7 @@ PORTS = ("8080", "8081", "6379", "2525", "8000")
 # In the place of ncchat: listeners take port 0 and say which it became, the
 # others wait for that. An abstract name is one of this run.
 STAND_IN = '''#!/usr/bin/env python3
-import os, re, select, sys, time
+import os, re, select, sys, time, zlib
 folder, real = os.environ["DOC_PORTS"], os.environ["NCCHAT"]
 args, ready = sys.argv[1:], os.environ.get("DOC_READY", "")
 command = args[0] if args else ""
@@ -44,7 +44,7 @@ def port_of(name):
     sys.exit(f"nobody listens on {name}")
 for i, word in enumerate(args):
     if word.startswith("@"):
-        args[i] += folder.replace("/", "-")
+        args[i] += f"-{zlib.crc32(folder.encode())}"
     found = re.fullmatch(r"((?s:.*)[:=])?(%s)", word)
     if not found:
         continue
