@@ -138,6 +138,13 @@ void conn_read_closed(struct conn *c, const char *how)
 	announce(c);
 }
 
+/* From now on a read tells what has arrived, held up by no filter. */
+static void stop_waiting(struct conn *c)
+{
+	c->read_armed = false;
+	conn_update_want(c);
+}
+
 /*
  * The deadline: what has arrived by now still counts, also when this process
  * was kept from looking for a while. A silence that was broken stays broken.
@@ -149,6 +156,7 @@ static void on_deadline(void *data)
 
 	if (c->r.slot != SLOT_WAITING)
 		return;
+	stop_waiting(c);
 	while (looks-- > 0 && c->end == CONN_OPEN && c->transport &&
 	       read_once(c)) {
 		if (conn_decide(c, false)) {
@@ -270,10 +278,16 @@ size_t conn_look(struct conn *c)
 {
 	int looks = CONN_LAST_LOOKS;
 
+	stop_waiting(c);
 	while (looks-- > 0 && c->end == CONN_OPEN && c->transport &&
 	       !c->closing && !c->has_datagram && read_once(c))
 		;
 	return buf_len(&c->in);
+}
+
+bool conn_has_datagram(const struct conn *c)
+{
+	return c->has_datagram;
 }
 
 size_t conn_unread_len(const struct conn *c)

@@ -96,11 +96,16 @@ static void rechunk_want(struct transport *t, unsigned want)
 
 /* ---- reading ---- */
 
-/* Now and then nothing for a while; then something, however it falls. */
+/*
+ * Now and then nothing for a while; then something, however it falls. Who
+ * does not wait only looks at what has arrived, and sees all of it.
+ */
 static bool pauses(struct rechunk *f)
 {
 	int64_t now_ms = loop_now_ms(f->t.loop);
 
+	if (!(f->want & LOOP_READ))
+		return false;
 	if (f->pause_until_ms > now_ms)
 		return true;
 	if (f->pause_until_ms) {

@@ -77,7 +77,9 @@ static struct failure *left_unread(
     struct peer *p, const uint8_t *data, size_t len, size_t kept)
 {
 	struct failure *f = failure_new(FAILURE_LEFT_UNREAD,
-	    "%zu byte%s left unread at the end", len, len == 1 ? "" : "s");
+	    "%s%zu byte%s left unread at the end",
+	    conn_is_datagram(p->conn) ? "a datagram of " : "", len,
+	    len == 1 ? "" : "s");
 	struct buf who = {0};
 
 	conn_describe(p->conn, &who);
@@ -130,7 +132,7 @@ struct failure *peer_check_rest(struct peer *p)
 	if (p->leftover_ok || p->left_told || conn_is_closed(p->conn))
 		return NULL;
 	len = conn_look(p->conn);
-	if (len == 0)
+	if (len == 0 && !conn_has_datagram(p->conn))
 		return NULL;
 	p->left_told = true;
 	return left_unread(p, conn_unread(p->conn), len, len);

@@ -93,6 +93,7 @@ void conn_abandon(struct conn *c);
 bool conn_reading(const struct conn *c); /* the slot is taken */
 const uint8_t *conn_unread(const struct conn *c);
 size_t conn_unread_len(const struct conn *c);
+bool conn_has_datagram(const struct conn *c); /* an unread one, also empty */
 /* Reads what is there at this moment; the number of unread bytes then. */
 size_t conn_look(struct conn *c);
 
