@@ -270,8 +270,7 @@ static int get_field(lua_State *L, struct peer *p, const char *key)
 	else if (strcmp(key, "peer") == 0 && p->conn)
 		address_push(L, conn_peer(p->conn));
 	else if (strcmp(key, "timeout") == 0 || strcmp(key, "eol") == 0 ||
-		 strcmp(key, "name") == 0 || strcmp(key, "peer") == 0 ||
-		 strcmp(key, "tls") == 0)
+		 strcmp(key, "name") == 0 || strcmp(key, "peer") == 0)
 		lua_pushnil(L);
 	else
 		return lfailure_unknown(

@@ -7,7 +7,7 @@ CODE = 'local word = line() if word == "skip" then nc.skip "so" end nc.equal(wor
 
 
 def status(*words):
-    p = listen("-k", "-v", "-e", CODE)
+    p = listen("-k", "-v", "-e", CODE, env={"NCCHAT_NO_SKIP": "0"})
     for i, word in enumerate(words, 1):
         with dial(p.port) as conn:
             conn.sendall(word + b"\n")

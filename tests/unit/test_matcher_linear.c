@@ -140,10 +140,11 @@ static int teardown(void **state)
 static int run_one(char **argv)
 {
 	size_t i = strtoul(argv[1], NULL, 10);
-	struct pattern_engine *engine = pattern_engine_new();
+	struct pattern_engine *engine;
 
 	if (i >= sizeof examples / sizeof *examples)
 		return 2;
+	engine = pattern_engine_new();
 	printf("%s: %llu\n", examples[i].name,
 	    (unsigned long long)work(&examples[i], engine,
 		strtoul(argv[2], NULL, 10), strtoul(argv[3], NULL, 10)));
