@@ -60,7 +60,7 @@ void plain_abort(struct plain *p, const struct error *err)
 void plain_end(struct plain *p)
 {
 	p->ending = true;
-	if (stdio_out_queued(p->out) == 0)
+	if (p->hurry || stdio_out_queued(p->out) == 0)
 		loop_stop(p->loop);
 }
 
@@ -91,6 +91,7 @@ static void on_deadline(void *data)
 	units_duration_format(p->opts->deadline_after_ms, limit, sizeof(limit));
 	error_set(&err, ERROR_DEADLINE, "--deadline", NULL,
 	    "not done within %s", limit);
+	p->hurry = true;
 	if (!p->late) {
 		plain_abort(p, &err);
 		return;
@@ -105,6 +106,7 @@ static void on_signal(void *data, int signum)
 	void (*stop)(void *, int) = signum == SIGHUP ? NULL : p->stop;
 
 	p->stop = NULL; /* the second one ends us at once */
+	p->hurry = true;
 	if (stop) {
 		stop(p->data, signum);
 		return;

@@ -39,6 +39,7 @@ struct plain {
 	int status;	     /* so far */
 	int signum;	     /* ends us; 0: none */
 	bool ending; /* the loop stops once stdout has taken everything */
+	bool hurry; /* told to end: a slow reader of stdout is not waited for */
 
 	/* The command's; both may be NULL. */
 	void (*output_ready)(void *data); /* stdout's queue is empty */
