@@ -93,11 +93,6 @@ nc.test("the module is the global nc", function()
   nc.equal(rawequal(require "ncchat", nc), true)
 end)
 
-nc.test("a skipped test has a reason", { skip = os.getenv "NCCHAT_NO_SKIP" == nil and
-  "to see what a skip looks like" or nil }, function()
-  nc.check(true)
-end)
-
 nc.test("nc.test wants a name, a function, and options that exist", function()
   nc.raises("usage", nc.test, "inside of a test", function() end)
 end)
