@@ -233,7 +233,7 @@ void lfailure_open(lua_State *L)
 	    {NULL, NULL},
 	};
 
-	luaL_newmetatable(L, METATABLE);
+	class_new(L, METATABLE);
 	luaL_setfuncs(L, methods, 0);
 	lua_pop(L, 1);
 }

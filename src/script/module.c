@@ -41,6 +41,15 @@ static const luaL_Reg module_misc[] = {
     {NULL, NULL},
 };
 
+bool class_new(lua_State *L, const char *name)
+{
+	if (luaL_newmetatable(L, name) == 0)
+		return false;
+	lua_pushboolean(L, 0);
+	lua_setfield(L, -2, "__metatable");
+	return true;
+}
+
 void module_open(lua_State *L)
 {
 	lua_newtable(L);

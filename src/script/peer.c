@@ -342,11 +342,11 @@ void peer_open(lua_State *L)
 	    {NULL, NULL},
 	};
 
-	luaL_newmetatable(L, "ncchat.address");
+	class_new(L, "ncchat.address");
 	luaL_setfuncs(L, address, 0);
 	lua_pop(L, 1);
 
-	luaL_newmetatable(L, METATABLE);
+	class_new(L, METATABLE);
 	lua_newtable(L); /* the verbs */
 	luaL_setfuncs(L, verbs_match, 0);
 	luaL_setfuncs(L, verbs_io, 0);

@@ -292,6 +292,12 @@ void input_free(struct script *s);
 /* os.exit, load and their like, replaced; require; arg; print, io: stdio.c */
 void stdlib_open(lua_State *L);
 void stdio_open(lua_State *L);
+/*
+ * Pushes the new metatable of a class (false: it was there already). A script
+ * cannot get at it: finalisers called by hand, or verbs replaced for all
+ * connections, are more than it may do.
+ */
+bool class_new(lua_State *L, const char *name);
 /* The module, as `nc` and for require. */
 void module_open(lua_State *L);
 

@@ -163,7 +163,8 @@ static int server_index(lua_State *L)
 		lua_pushinteger(L, s->port);
 	else if (strcmp(key, "accepted") == 0)
 		lua_pushinteger(L, (lua_Integer)s->accepted);
-	else if (luaL_getmetafield(L, 1, key) == LUA_TNIL)
+	else if (strncmp(key, "__", 2) == 0 ||
+		 luaL_getmetafield(L, 1, key) == LUA_TNIL)
 		return lfailure_unknown(L, "a server has no field '%s'", key);
 	return 1;
 }
@@ -188,7 +189,7 @@ void server_open(lua_State *L)
 	    {NULL, NULL},
 	};
 
-	luaL_newmetatable(L, SERVER_METATABLE);
+	class_new(L, SERVER_METATABLE);
 	luaL_setfuncs(L, methods, 0);
 	lua_pop(L, 1);
 }

@@ -42,7 +42,7 @@ static int env_index(lua_State *L)
 
 static void push_env_metatable(lua_State *L)
 {
-	if (luaL_newmetatable(L, "ncchat.session") == 0)
+	if (!class_new(L, "ncchat.session"))
 		return;
 	lua_getfield(L, LUA_REGISTRYINDEX, "ncchat.verbs");
 	lua_pushglobaltable(L);

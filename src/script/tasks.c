@@ -230,7 +230,7 @@ const luaL_Reg module_tasks[] = {
 static void open_class(
     lua_State *L, const char *name, const luaL_Reg *methods, lua_CFunction gc)
 {
-	luaL_newmetatable(L, name);
+	class_new(L, name);
 	lua_newtable(L);
 	luaL_setfuncs(L, methods, 0);
 	lua_setfield(L, -2, "__index");

@@ -384,13 +384,13 @@ static int mark_tostring(lua_State *L)
 
 void what_open(lua_State *L)
 {
-	luaL_newmetatable(L, RE_METATABLE);
+	class_new(L, RE_METATABLE);
 	lua_pushcfunction(L, re_gc);
 	lua_setfield(L, -2, "__gc");
 	lua_pushcfunction(L, re_tostring);
 	lua_setfield(L, -2, "__tostring");
-	luaL_newmetatable(L, NOCASE_METATABLE);
-	luaL_newmetatable(L, MARK_METATABLE);
+	class_new(L, NOCASE_METATABLE);
+	class_new(L, MARK_METATABLE);
 	lua_pushcfunction(L, mark_tostring);
 	lua_setfield(L, -2, "__tostring");
 	lua_pop(L, 3);

@@ -14,12 +14,12 @@ local function names(t)
 end
 local server = nc.serve("tcp://127.0.0.1:0", function(c) c:expect_eof() end)
 local c = nc.connect(server)
-local _, verbs = debug.getupvalue(getmetatable(c).__index, 1)
+local _, verbs = debug.getupvalue(debug.getmetatable(c).__index, 1)
 print("verbs", names(verbs))
 print("module", names(nc))
-print("server", names(getmetatable(server)))
-print("task", names(getmetatable(nc.go(function() end)).__index))
-print("barrier", names(getmetatable(nc.barrier(1)).__index))
+print("server", names(debug.getmetatable(server)))
+print("task", names(debug.getmetatable(nc.go(function() end)).__index))
+print("barrier", names(debug.getmetatable(nc.barrier(1)).__index))
 ''').expect_status(OK)
 has = {}
 for line in re.findall(r"^  \| (.*)$", p.stdout.decode(), re.M):

@@ -263,6 +263,16 @@ nc.test("verbs want their connection", function()
   nc.raises("usage", c.close)
 end)
 
+nc.test("what a connection is made of is out of reach", function()
+  local server = nc.serve(HOST, function(c) c:expect_eof() end)
+  local c = nc.connect(server)
+  for _, value in ipairs { c, c.peer, server, nc.go(print), nc.barrier(1), nc.eof, nc.re "a",
+                           nc.nocase "a", nc.raises("fail", nc.fail) } do
+    nc.equal(getmetatable(value), false)
+  end
+  nc.check(not pcall(setmetatable, c.peer, {}))
+end)
+
 local kept
 nc.test("a connection may be kept in a variable", function()
   kept = nc.connect(nc.serve(HOST, function(c) c:expect_eof() end))
