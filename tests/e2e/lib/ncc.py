@@ -155,11 +155,15 @@ def wait_until(condition, what, seconds=None):
 
 # Files
 
+_base_lock = threading.Lock()
+
+
 def folder():
     """This test's own folder, removed at its end."""
     global _base
-    if _base is None:
-        _base = tempfile.mkdtemp(prefix="t-")
+    with _base_lock:                    # tests ask from several threads
+        if _base is None:
+            _base = tempfile.mkdtemp(prefix="t-")
     return _base
 
 
@@ -869,4 +873,9 @@ def _on_terminate(_signo, frame):
 
 sys.excepthook = _on_exception
 signal.signal(signal.SIGTERM, _on_terminate)
+for _signo in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+    # Ignored by nohup or in a background job, they would be ignored by every
+    # program started here, as is right, and no test of theirs could pass.
+    if signal.getsignal(_signo) is signal.SIG_IGN:
+        signal.signal(_signo, signal.SIG_DFL)
 atexit.register(_finish, 0)
