@@ -95,6 +95,8 @@ static void on_datagram(void *data, const struct datagram *d)
 {
 	struct server *s = data;
 
+	if (s->closed)
+		return; /* open for the sessions that still run */
 	if (d->cut) {
 		scope_fail(
 		    s->scope, failure_new(FAILURE_TOO_MUCH,
@@ -184,9 +186,8 @@ struct server *server_stop(struct server *s)
 	if (s->receiver && s->running == 0 && s->scope->open_peers == 0) {
 		receiver_close(s->receiver);
 		s->receiver = NULL;
-	} else if (s->receiver) {
-		receiver_pause(s->receiver);
 	}
+	wake_waiters(s);
 	return next;
 }
 

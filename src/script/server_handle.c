@@ -52,6 +52,15 @@ static struct server *check(lua_State *L, const char *verb)
 	return s;
 }
 
+/* Nobody will come any more. */
+static int raise_closed(lua_State *L, const struct server *s, const char *verb)
+{
+	return lfailure_raise(L, failure_new(FAILURE_CLOSED,
+				     "%s: the server on %s is closed (%zu "
+				     "of %zu connections came)",
+				     verb, s->text, s->accepted, s->required));
+}
+
 static int join_step(lua_State *L, int status, lua_KContext ctx)
 {
 	struct server *s = check(L, "join");
@@ -61,6 +70,8 @@ static int join_step(lua_State *L, int status, lua_KContext ctx)
 	forget(s, task);
 	if (s->accepted >= s->required && s->running == 0)
 		return 0;
+	if (s->closed && s->accepted < s->required)
+		return raise_closed(L, s, "join");
 	if (task->timed_out)
 		return lfailure_raise(
 		    L, failure_new(FAILURE_TIMEOUT,
@@ -101,6 +112,10 @@ static int accept_step(lua_State *L, int status, lua_KContext ctx)
 		    s->queue, s->queue + 1, s->queued * sizeof(struct peer *));
 		return 1;
 	}
+	if (s->closed)
+		return lfailure_raise(
+		    L, failure_new(FAILURE_CLOSED,
+			   "accept: the server on %s is closed", s->text));
 	if (task_current(L)->timed_out)
 		return lfailure_raise(
 		    L, failure_new(FAILURE_TIMEOUT,
