@@ -9,10 +9,14 @@
 #include "ncchat/base/mem.h"
 #include "script/server_impl.h"
 
+/* In the order in which they came. */
 static void wake_waiters(struct server *s)
 {
-	while (s->waiter_count > 0)
-		task_wake(s->waiters[--s->waiter_count]);
+	size_t count = s->waiter_count;
+
+	s->waiter_count = 0;
+	for (size_t i = 0; i < count; i++)
+		task_wake(s->waiters[i]);
 }
 
 /* ---- connections ---- */

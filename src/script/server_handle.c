@@ -10,9 +10,12 @@
 
 static void forget(struct server *s, const struct task *task)
 {
+	size_t kept = 0;
+
 	for (size_t i = 0; i < s->waiter_count; i++)
-		if (s->waiters[i] == task)
-			s->waiters[i--] = s->waiters[--s->waiter_count];
+		if (s->waiters[i] != task)
+			s->waiters[kept++] = s->waiters[i];
+	s->waiter_count = kept;
 }
 
 static void forget_waiter(struct task *task)

@@ -180,6 +180,15 @@ nc.test("accept gives connections in their order, and waits for them", function(
   d:expect "d"
 end)
 
+nc.test("tasks that accept are served in their order", function()
+  local server = nc.listen(HOST)
+  for _, word in ipairs { "first", "second", "third" } do
+    nc.go(function() server:accept():send(word) end)
+  end
+  nc.sleep(0.01)
+  for _, word in ipairs { "first", "second", "third" } do nc.connect(server):expect(word) end
+end)
+
 nc.test("accept of nobody times out", function()
   local server = nc.listen(HOST)
   nc.raises("timeout", server.accept, server, { timeout = 0.05 })
