@@ -3,7 +3,6 @@
  */
 #include "cli/plain.h"
 #include "cli/say.h"
-#include "ncchat/base/clock.h"
 #include "ncchat/net/dial.h"
 
 struct client {
@@ -56,8 +55,7 @@ static void client_run(struct client *c)
 	c->plain.output_ready = on_output_ready;
 	c->plain.data = c;
 	c->dial = dial_start(c->plain.loop, &opts->endpoint, &opts->sock,
-	    clock_after(loop_now_ms(c->plain.loop), opts->connect_timeout_ms),
-	    on_connected, on_attempt_failed, c);
+	    opts->connect_timeout_ms, on_connected, on_attempt_failed, c);
 	plain_run(&c->plain);
 	if (c->dial)
 		dial_cancel(c->dial);

@@ -9,7 +9,6 @@
 #include "cli/say.h"
 #include "cli/script_opts.h"
 #include "cli/stage.h"
-#include "ncchat/base/clock.h"
 #include "ncchat/base/mem.h"
 #include "ncchat/cli/status.h"
 #include "ncchat/net/dial.h"
@@ -162,8 +161,7 @@ static bool open_dial(struct stage *st)
 
 	st->once = true;
 	st->dial = dial_start(st->plain.loop, &opts->endpoint, &opts->sock,
-	    clock_after(loop_now_ms(st->plain.loop), opts->connect_timeout_ms),
-	    on_connected, on_attempt_failed, st);
+	    opts->connect_timeout_ms, on_connected, on_attempt_failed, st);
 	return true;
 }
 

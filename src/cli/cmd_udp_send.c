@@ -339,8 +339,7 @@ static void sender_run(struct sender *s)
 	loop_deadline_init(&s->settle, on_settled, s);
 	loop_deadline_init(&s->idle, on_idle, s);
 	s->dial = dial_start(loop, &opts->endpoint, &opts->sock,
-	    clock_after(loop_now_ms(loop), opts->connect_timeout_ms),
-	    on_connected, on_attempt_failed, s);
+	    opts->connect_timeout_ms, on_connected, on_attempt_failed, s);
 	plain_run(&s->plain);
 	if (s->dial)
 		dial_cancel(s->dial);

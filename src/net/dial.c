@@ -25,7 +25,7 @@ struct dial {
 	struct loop *loop; /* borrowed */
 	struct endpoint to;
 	struct sockopts opts;
-	int64_t start_ms, deadline_ms;
+	int64_t timeout_ms;
 	dial_fn *fn;
 	dial_note_fn *note;
 	void *data;
@@ -293,32 +293,31 @@ static void on_begin(void *data)
 static void on_limit(void *data)
 {
 	struct dial *d = data;
-	int64_t waited_ms = d->deadline_ms - d->start_ms;
 	struct error err;
 
-	dial_report_late(
-	    &err, &d->to, d->attempts, d->next, d->resolve != NULL, waited_ms);
+	dial_report_late(&err, &d->to, d->attempts, d->next, d->resolve != NULL,
+	    d->timeout_ms);
 	finish(d, NULL, &err);
 }
 
 struct dial *dial_start(struct loop *loop, const struct endpoint *to,
-    const struct sockopts *opts, int64_t deadline_ms, dial_fn *fn,
+    const struct sockopts *opts, int64_t timeout_ms, dial_fn *fn,
     dial_note_fn *note, void *data)
 {
 	struct dial *d = mem_zalloc(sizeof(*d));
+	int64_t now_ms = loop_now_ms(loop);
 
 	d->loop = loop;
 	d->to = *to;
 	d->opts = *opts;
-	d->start_ms = loop_now_ms(loop);
-	d->deadline_ms = deadline_ms;
+	d->timeout_ms = timeout_ms;
 	d->fn = fn;
 	d->note = note;
 	d->data = data;
 	loop_deadline_init(&d->begin, on_begin, d);
 	loop_deadline_init(&d->limit, on_limit, d);
 	loop_deadline_init(&d->stagger, on_stagger, d);
-	loop_deadline_set(loop, &d->begin, d->start_ms);
-	loop_deadline_set(loop, &d->limit, deadline_ms);
+	loop_deadline_set(loop, &d->begin, now_ms);
+	loop_deadline_set(loop, &d->limit, clock_after(now_ms, timeout_ms));
 	return d;
 }

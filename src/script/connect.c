@@ -164,9 +164,8 @@ static int l_connect(lua_State *L)
 	d->task = task_current(L);
 	d->server = server;
 	keep_opts(L, d, &opts);
-	d->dial = dial_start(s->opts.loop, &to, &s->opts.sock,
-	    clock_after(loop_now_ms(s->opts.loop), timeout), on_dialed, NULL,
-	    d);
+	d->dial = dial_start(
+	    s->opts.loop, &to, &s->opts.sock, timeout, on_dialed, NULL, d);
 	return task_wait(
 	    L, "connect", NULL, give_up, d, CLOCK_NEVER, 0, dialed);
 }

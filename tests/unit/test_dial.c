@@ -74,8 +74,7 @@ static struct dial *start(struct loop *loop, struct outcome *o,
 		snprintf(word, sizeof(word), "%.*s%u", (int)strcspn(fmt, "#"),
 		    fmt, port);
 	assert_true(endpoint_parse(&to, word, ENDPOINT_TCP, true, &err));
-	dial = dial_start(loop, &to, &opts, loop_now_ms(loop) + timeout_ms,
-	    on_done, on_note, o);
+	dial = dial_start(loop, &to, &opts, timeout_ms, on_done, on_note, o);
 	assert_false(o->done);
 	return dial;
 }

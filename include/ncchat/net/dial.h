@@ -24,12 +24,14 @@ typedef void dial_fn(
 typedef void dial_note_fn(void *data, const struct error *err);
 
 /*
+ * timeout_ms, from now on, covers all of it; CLOCK_NEVER: no limit.
+ *
  * fn is called once, always from the loop (never before this returns); the
  * dial is then over and frees itself. dial_cancel() before that: fn is never
  * called. UDP: a connected socket, done at once.
  */
 struct dial *dial_start(struct loop *loop, const struct endpoint *to,
-    const struct sockopts *opts, int64_t deadline_ms, dial_fn *fn,
+    const struct sockopts *opts, int64_t timeout_ms, dial_fn *fn,
     dial_note_fn *note, void *data);
 void dial_cancel(struct dial *dial);
 
