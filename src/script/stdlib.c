@@ -18,6 +18,29 @@ static int l_exit(lua_State *L)
 		   "fails it, nc.skip skips it)"));
 }
 
+/* warn: a script's own warning is a note; "@on" and "@off" mean nothing. */
+static int l_warn(lua_State *L)
+{
+	struct scope *scope = scope_current(L);
+	struct buf text = {0};
+
+	luaL_checkstring(L, 1);
+	for (int i = 1; i <= lua_gettop(L); i++)
+		luaL_checkstring(L, i);
+	if (!scope || (lua_gettop(L) == 1 && *lua_tostring(L, 1) == '@'))
+		return 0;
+	buf_puts(&text, "warning: ");
+	for (int i = 1; i <= lua_gettop(L); i++) {
+		size_t len;
+		const char *piece = lua_tolstring(L, i, &len);
+
+		escape_text(&text, piece, len, false);
+	}
+	buf_printf(&scope->notes, "%s\n", buf_cstr(&text));
+	buf_free(&text);
+	return 0;
+}
+
 /* load, loadfile: text only. The mode is the third and second argument. */
 static int l_load(lua_State *L)
 {
@@ -140,8 +163,6 @@ static void on_warning(void *data, const char *message, int more)
 	struct script *s = data;
 	struct failure *f;
 
-	if (*message == '@' && buf_len(&s->warning) == 0 && !more)
-		return; /* warn("@on"): a control message */
 	escape_text(&s->warning, message, strlen(message), false);
 	if (more)
 		return;
@@ -162,6 +183,8 @@ void stdlib_open(lua_State *L)
 	replace(L, "os", "exit", l_exit);
 	replace(L, "_G", "load", l_load);
 	replace(L, "_G", "loadfile", l_loadfile);
+	lua_pushcfunction(L, l_warn);
+	lua_setglobal(L, "warn");
 	lua_pushcfunction(L, l_dofile);
 	lua_setglobal(L, "dofile");
 	add_searcher(L);

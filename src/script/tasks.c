@@ -132,16 +132,21 @@ static int l_barrier(lua_State *L)
 	return 1;
 }
 
-static void leave_barrier(struct task *task)
+/* False: it does not wait there any more, all have met. */
+static bool left_barrier(struct barrier *b, const struct task *task)
 {
-	struct barrier *b = task->wait;
-
 	for (size_t i = 0; i < b->count; i++) {
 		if (b->waiting[i] != task)
 			continue;
 		b->waiting[i] = b->waiting[--b->count];
-		return;
+		return true;
 	}
+	return false;
+}
+
+static void leave_barrier(struct task *task)
+{
+	(void)left_barrier(task->wait, task);
 }
 
 static int passed(lua_State *L, int status, lua_KContext ctx)
@@ -152,9 +157,9 @@ static int passed(lua_State *L, int status, lua_KContext ctx)
 
 	(void)status;
 	(void)ctx;
-	if (!self->timed_out)
+	/* All may have met in the very turn in which its time ran out. */
+	if (!self->timed_out || !left_barrier(b, self))
 		return 0;
-	leave_barrier(self);
 	return lfailure_raise(
 	    L, failure_new(FAILURE_TIMEOUT,
 		   "barrier:wait timed out: %zu of %zu tasks came", came,

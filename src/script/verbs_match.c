@@ -115,8 +115,9 @@ static void add_hint(struct peer *p, struct failure *f)
 	    memchr(buf_data(&f->received), '\n', buf_len(&f->received));
 	struct buf text = {0};
 
-	if (f->hint || f->code != FAILURE_MISMATCH || p->began[0] == '\0' ||
-	    !lf || f->received_from > 0)
+	/* Better advice than that what was expected follows further on. */
+	if (f->code != FAILURE_MISMATCH || p->began[0] == '\0' || !lf ||
+	    f->received_from > 0)
 		return;
 	escape_quoted(&text, buf_data(&f->received),
 	    (size_t)(lf + 1 - buf_data(&f->received)), FAILURE_SHOWN);

@@ -109,6 +109,12 @@ for _, case in ipairs {
   nc.test("nc.test refuses " .. case[1], function() nc.equal(err.code, "usage") end)
 end
 
+nc.test("a warning of the script is a note", function()
+  warn("@on")
+  warn("mind ", "the gap")
+  nc.equal(pcall(warn, {}), false)
+end)
+
 nc.test("the standard library is there", function()
   nc.equal(string.format("%05.1f", 3.14159), "003.1")
   nc.equal(load("return 1 + 1")(), 2)

@@ -180,6 +180,15 @@ nc.test("the rest of a line that an expect began is said", function()
   c:read_all()
 end)
 
+nc.test("that it is the rest of a line is better advice than that it follows", function()
+  local c = far.says "220 mail.example ESMTP\r\n250 ok\r\n"
+  c:peek(32)
+  c:expect "220"
+  local err = nc.raises("mismatch", c.expect, c, "250")
+  nc.check(err.hint:find("did you mean line", 1, true), err.hint)
+  c:read_all()
+end)
+
 nc.test("what is expected must be something", function()
   local c = far.stays ""
   nc.raises("empty-match", c.expect, c, "")

@@ -180,6 +180,17 @@ nc.test("a barrier can be met again and again", function()
   nc.equal(log, { 1, 2, 3 })
 end)
 
+nc.test("who met in the last moment has met", function()
+  local met, late = nc.barrier(2), 0
+  local task = nc.go(function() met:wait { timeout = 0.05 }; late = late + 1 end)
+  local stop = nc.now() + 0.1
+  nc.sleep(0.01)
+  while nc.now() < stop do end                   -- its time is over, and it was not told yet
+  met:wait()
+  task:join()
+  nc.equal(late, 1)
+end)
+
 nc.test("a barrier for one lets pass at once", function()
   nc.barrier(1):wait()
 end)
