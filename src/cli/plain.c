@@ -17,6 +17,7 @@
 #include "ncchat/cli/status.h"
 
 #define DIALOGUE_BYTES 65536 /* kept for failure messages */
+#define SAY_MS	       100   /* of stderr, for each piece of what waits */
 #define FLUSH_MS       500 /* for a reader that is slow when we are told to end */
 
 void plain_info(const struct plain *p, const char *fmt, ...)
@@ -215,6 +216,7 @@ int plain_fini(struct plain *p)
 		finish_output(p, p->out);
 	if (p->record)
 		finish_output(p, p->record);
+	say_finish(SAY_MS);
 	transcript_free(p->transcript);
 	stdio_out_free(p->record);
 	if (p->record_fd >= 0)

@@ -4,25 +4,102 @@
 #include "cli/say.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <poll.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "ncchat/base/buf.h"
 
-static void write_out(const char *text, size_t len)
-{
-	while (len > 0) {
-		ssize_t n = write(STDERR_FILENO, text, len);
+#define WAITING_MOST (1024 * 1024)
 
+/*
+ * What nobody reads yet. The one thing here that lasts between two calls: a
+ * pipe that is full must not stop the program, nor lose the lines in between.
+ */
+static struct buf waiting;
+static size_t left_out; /* lines that found no room */
+
+static bool writable(int timeout_ms)
+{
+	struct pollfd fd = {.fd = STDERR_FILENO, .events = POLLOUT};
+	int n;
+
+	do
+		n = poll(&fd, 1, timeout_ms);
+	while (n < 0 && errno == EINTR);
+	return n > 0;
+}
+
+/*
+ * A pipe that poll(2) calls writable takes PIPE_BUF bytes at once, pipe(7).
+ * False: it takes no more now; *len of the text are left at *text.
+ */
+static bool write_some(const char **text, size_t *len, int timeout_ms)
+{
+	while (*len > 0) {
+		size_t piece = *len < PIPE_BUF ? *len : PIPE_BUF;
+		ssize_t n;
+
+		if (!writable(timeout_ms))
+			return false;
+		n = write(STDERR_FILENO, *text, piece);
 		if (n < 0 && errno == EINTR)
 			continue;
+		if (n < 0 && errno == EAGAIN)
+			return false;
 		if (n <= 0)
-			return;
-		text += n;
-		len -= (size_t)n;
+			break; /* nobody is left to be told */
+		*text += n;
+		*len -= (size_t)n;
 	}
+	*len = 0;
+	return true;
+}
+
+static bool flush(int timeout_ms)
+{
+	while (buf_len(&waiting) > 0) {
+		const char *text = (const char *)buf_data(&waiting);
+		size_t len = buf_len(&waiting);
+		bool done = write_some(&text, &len, timeout_ms);
+
+		buf_consume(&waiting, buf_len(&waiting) - len);
+		if (!done)
+			return false;
+		if (left_out > 0)
+			buf_printf(&waiting, "ncchat: %zu messages left out\n",
+			    left_out);
+		left_out = 0;
+	}
+	buf_free(&waiting);
+	return true;
+}
+
+static void write_out(const char *text, size_t len)
+{
+	if (flush(0) && write_some(&text, &len, 0))
+		return;
+	if (buf_len(&waiting) + len > WAITING_MOST)
+		left_out++;
+	else
+		buf_append(&waiting, text, len);
+}
+
+/* What was asked for byte by byte is not left out: its reader sets the pace. */
+static void write_all(const char *text, size_t len)
+{
+	(void)flush(-1);
+	(void)write_some(&text, &len, -1);
+}
+
+void say_finish(int timeout_ms)
+{
+	(void)flush(timeout_ms);
+	buf_free(&waiting);
 }
 
 void say(const char *fmt, ...)
@@ -39,6 +116,13 @@ void say(const char *fmt, ...)
 	len = strlen(line);
 	line[len++] = '\n';
 	write_out(line, len);
+}
+
+void say_last(const char *text)
+{
+	size_t len = strlen(text);
+
+	(void)write_some(&text, &len, 0);
 }
 
 void say_error(const struct error *err)
@@ -62,7 +146,7 @@ void say_lines(const char *text, size_t len)
 		buf_append(&out, text, (size_t)(next - text));
 		text = next;
 	}
-	write_out(buf_cstr(&out), buf_len(&out));
+	write_all(buf_cstr(&out), buf_len(&out));
 	buf_free(&out);
 }
 

@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -32,9 +33,13 @@ struct watchdog {
 
 static void bite(const struct watchdog *dog)
 {
-	say("not ok - %s: a call into a library did not come back, %d s after "
-	    "the deadline",
+	char line[sizeof dog->who + 120];
+
+	snprintf(line, sizeof line,
+	    "ncchat: not ok - %s: a call into a library did not come back, %d "
+	    "s after the deadline\n",
 	    dog->who, WATCHDOG_GRACE_MS / 1000);
+	say_last(line);
 	_exit(dog->status);
 }
 
