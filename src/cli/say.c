@@ -46,9 +46,9 @@ static bool write_some(const char **text, size_t *len, int timeout_ms)
 
 		if (!writable(timeout_ms))
 			return false;
-		n = write(STDERR_FILENO, *text, piece);
-		if (n < 0 && errno == EINTR)
-			continue;
+		do
+			n = write(STDERR_FILENO, *text, piece);
+		while (n < 0 && errno == EINTR);
 		if (n < 0 && errno == EAGAIN)
 			return false;
 		if (n <= 0)
