@@ -167,7 +167,7 @@ static bool read_text(
 	p->source = mem_dup(buf_data(&source), p->source_len);
 	buf_free(&source);
 	/* With the JIT of 10.42 (?>a+?)$ and the like match wrongly. */
-	p->jit = p->engine->jit && !facts->atomic;
+	p->jit = p->engine->jit && !facts->no_jit;
 	p->caseless = (p->options & PCRE2_CASELESS) || facts->caseless;
 	return true;
 }

@@ -239,6 +239,14 @@ static void push(struct reader *r, bool extended)
 	r->begun[r->depth] = buf_len(r->out);
 }
 
+/* (?= (?! (?* (?<= (?<! (?<* */
+static bool is_assertion(const struct reader *r)
+{
+	int c = peek(r, 2) == '<' ? peek(r, 3) : peek(r, 2);
+
+	return c >= 0 && memchr("=!*", c, 3);
+}
+
 static void read_group_head(struct reader *r)
 {
 	bool extended = r->extended[r->depth];
@@ -251,11 +259,12 @@ static void read_group_head(struct reader *r)
 	}
 	if (n == 0)
 		extended = r->extended[r->depth];
-	if (peek(r, 2) == '>')
-		r->facts->atomic = true;
+	/* What the JIT of PCRE2 10.42 decides otherwise, now and then: an
+	 * assertion that is repeated does not report a partial match. */
+	if (is_assertion(r) || peek(r, 2) == '>')
+		r->facts->no_jit = true;
 	push(r, extended);
-	if (peek(r, 2) == '<' && peek(r, 3) >= 0 &&
-	    memchr("=!*", peek(r, 3), 3))
+	if (peek(r, 2) == '<' && is_assertion(r))
 		r->facts->lookbehinds++;
 	copy(r, n > 0 ? n + 1 : 2);
 }
@@ -325,7 +334,7 @@ static void read_group_end(struct reader *r)
 		return;
 	copy(r, len);
 	r->pos++;
-	r->facts->atomic = true;
+	r->facts->no_jit = true;
 	buf_puts(r->out, "(?>)");
 	whole = r->out->base + r->out->start;
 	len = buf_len(r->out);

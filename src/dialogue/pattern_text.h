@@ -13,7 +13,7 @@
 struct pattern_facts {
 	unsigned lookbehinds; /* groups of look-behind, nested or not */
 	bool caseless;	      /* somewhere (?i) */
-	bool atomic;	      /* somewhere (?>...) or (...)*+ */
+	bool no_jit;	      /* somewhere (?>...), (...)*+, look-around */
 	const char *refused;  /* NULL, or the construct, as one says it */
 	size_t refused_at;
 };
